@@ -1,0 +1,39 @@
+/** What the steps of an apply share. */
+
+import type { GraphClient } from '../graph/types.js';
+import type { ActionResult } from '../model/documents.js';
+import type { Registry } from '../registry/types.js';
+import type { Writer } from './writer.js';
+
+export interface ApplyContext {
+  readonly client: GraphClient;
+  readonly registry: Registry;
+  readonly writer: Writer;
+  /** Waits, in milliseconds, for what Graph has accepted and not yet shown. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Takes the result of an action; each action has exactly one. */
+  readonly report: (result: ActionResult) => void;
+  /** Has something done once every object that the plan restores is back: links of restored objects. */
+  readonly whenObjectsAreBack: (work: () => Promise<void>) => void;
+}
+
+/**
+ * Waits between reads of what was just written: a success means accepted, not readable everywhere ("Eventual consistency
+ * in Microsoft Entra"). Milliseconds; after the last one the thing is reported as not seen.
+ */
+export const REPLICATION_WAITS_MS: readonly number[] = [250, 1000, 2000, 4000, 8000, 16_000];
+
+/** Asks until the answer is good or patience ends; resolves to the last answer. */
+export async function eventually<T>(
+  context: ApplyContext,
+  ask: () => Promise<T>,
+  good: (answer: T) => boolean,
+): Promise<T> {
+  let answer = await ask();
+  for (const wait of REPLICATION_WAITS_MS) {
+    if (good(answer)) break;
+    await context.sleep(wait);
+    answer = await ask();
+  }
+  return answer;
+}

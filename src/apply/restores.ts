@@ -1,0 +1,140 @@
+/**
+ * Carries out restores: an object comes back as it was when it was deleted, so it is read after it came back, and only
+ * what differs from the backup is written: properties at once, its own links when every object of the plan is back.
+ */
+
+import { readDeletedObjects, readObjects, readTargets } from '../graph/reader.js';
+import { restoreRequest } from '../graph/requests.js';
+import { describeError } from '../graph/types.js';
+import { idOf } from '../model/object.js';
+import type { ObjectAction } from '../model/plan.js';
+import type { Link, ObjectType } from '../registry/types.js';
+import { canonicalise } from '../state/canonical.js';
+import { linkStanding } from '../strategies/index.js';
+import { type ApplyContext, eventually } from './context.js';
+import { addTargets, removeTargets, type WantedLink } from './links.js';
+import { missingValues, type Refused, type ValuesToWrite, writeValues } from './updates.js';
+
+/** Restores objects of one type that do not depend on each other. */
+export async function applyRestores(
+  context: ApplyContext,
+  type: ObjectType,
+  actions: readonly ObjectAction[],
+): Promise<void> {
+  const found = await readDeletedObjects(
+    context.client,
+    type,
+    actions.map((action) => idOf(action.object)),
+  );
+  const ready: ObjectAction[] = [];
+  for (const [index, action] of actions.entries()) {
+    const answer = found[index];
+    if (answer?.status === 'found') ready.push(action);
+    else if (answer?.status === 'absent')
+      context.report({ n: action.n, outcome: 'skipped', reason: 'It is no longer in the recycle bin.' });
+    else
+      context.report({
+        n: action.n,
+        outcome: 'failed',
+        reason: `The recycle bin could not be read: ${describeError(answer?.error ?? NO_ANSWER)}`,
+      });
+  }
+  const outcomes = await context.writer.send(
+    ready.map((action) => ({ n: [action.n], request: restoreRequest(type, idOf(action.object)) })),
+  );
+  const back: ObjectAction[] = [];
+  for (const [index, action] of ready.entries()) {
+    const outcome = outcomes[index];
+    // 404: a repeated request may find that the first one had worked; whether it did is seen when the object is read.
+    if (outcome?.ok || outcome?.error.status === 404) back.push(action);
+    else context.report({ n: action.n, outcome: 'failed', reason: describeError(outcome?.error ?? NO_ANSWER) });
+  }
+  await setRight(context, type, back);
+}
+
+const NO_ANSWER = { status: 0, code: 'NoAnswer', message: '' } as const;
+
+async function setRight(context: ApplyContext, type: ObjectType, actions: readonly ObjectAction[]): Promise<void> {
+  if (actions.length === 0) return;
+  const ids = actions.map((action) => idOf(action.object));
+  const found = await eventually(
+    context,
+    () => readObjects(context.client, type, ids),
+    (answers) => answers.every((answer) => answer.status === 'found'),
+  );
+  const items: ValuesToWrite[] = [];
+  for (const [index, action] of actions.entries()) {
+    const answer = found[index];
+    const current =
+      answer?.status === 'found' ? canonicalise(type, answer.value, { deleted: null, links: {} }) : undefined;
+    if (current === undefined) {
+      context.report({ n: action.n, outcome: 'failed', reason: 'It was restored, but could not be read afterwards.' });
+    } else {
+      items.push({ action, current: current.object, values: missingValues(type, action, current.object) });
+    }
+  }
+  const differing = items.filter((item) => item.values.length > 0);
+  const refusals = await writeValues(context, type, differing);
+  const refused = new Map(differing.map((item, index) => [item.action.n, refusals[index] ?? []]));
+  const back = items.map((item) => ({ action: item.action, refused: refused.get(item.action.n) ?? [] }));
+  if (type.links.length === 0) for (const item of back) reportBack(context, item.action, item.refused);
+  else context.whenObjectsAreBack(() => bringAllLinks(context, type, back));
+}
+
+/** A restored object, and what Graph did not take of its properties. */
+interface Back {
+  readonly action: ObjectAction;
+  readonly refused: readonly Refused[];
+}
+
+function reportBack(context: ApplyContext, action: ObjectAction, refused: readonly Refused[]): void {
+  context.report({ n: action.n, outcome: 'done', ...(refused.length === 0 ? {} : { refused }) });
+}
+
+/** Brings the links of restored objects to exactly those of the plan; by now every target that comes back is back. */
+async function bringAllLinks(context: ApplyContext, type: ObjectType, back: readonly Back[]): Promise<void> {
+  const refused = new Map(back.map((item) => [item.action.n, [...item.refused]]));
+  for (const link of type.links) {
+    const managed = back.map((item) => item.action).filter((action) => isManaged(link, action));
+    const found = await readTargets(
+      context.client,
+      link,
+      managed.map((action) => idOf(action.object)),
+    );
+    const [add, remove]: [WantedLink[], WantedLink[]] = [[], []];
+    for (const [index, action] of managed.entries()) {
+      const targets = found[index];
+      if (targets?.status === 'found') {
+        const { missing, extra } = linkDifference(link, action, targets.value);
+        add.push(...missing);
+        remove.push(...extra);
+      } else {
+        refused.get(action.n)?.push({ path: link.name, reason: 'They could not be read after the restore.' });
+      }
+    }
+    const failures = [...(await addTargets(context, link, add)), ...(await removeTargets(context, link, remove))];
+    for (const { n, target, reason } of failures)
+      refused.get(n)?.push({ path: link.name, reason: `${target}: ${reason}` });
+  }
+  for (const { action } of back) reportBack(context, action, refused.get(action.n) ?? []);
+}
+
+function isManaged(link: Link, action: ObjectAction): boolean {
+  const properties = Object.fromEntries(action.set.map((value) => [value.path, value.desired]));
+  return action.links !== undefined && linkStanding(link, properties).standing === 'managed';
+}
+
+function linkDifference(
+  link: Link,
+  action: ObjectAction,
+  found: readonly string[],
+): { missing: WantedLink[]; extra: WantedLink[] } {
+  const owner = idOf(action.object);
+  const wanted = (action.links ?? []).filter((planned) => planned.link === link.name).map((planned) => planned.target);
+  const [have, want] = [new Set(found), new Set(wanted)];
+  const item = (target: string): WantedLink => ({ n: action.n, owner, target });
+  return {
+    missing: wanted.filter((target) => !have.has(target)).map(item),
+    extra: found.filter((target) => !want.has(target)).map(item),
+  };
+}

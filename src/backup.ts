@@ -1,0 +1,163 @@
+/** Takes backups and lists them. */
+
+import type { LiveState } from './collect/types.js';
+import { openTenant, type Tenant } from './connection.js';
+import { presenceOf } from './diff/compare.js';
+import type { BackupList, SnapshotChanges, SnapshotResult } from './model/documents.js';
+import type { ObjectKey } from './model/object.js';
+import { backupFacts, backupMessage, CAPTURED } from './state/trailers.js';
+import type { TreeEntry } from './state/types.js';
+import { type CommittedState, latestBackup, readLive } from './states.js';
+import { TOOL_VERSION } from './version.js';
+import type { Workspace } from './workspace.js';
+
+const STATE_FOLDER = 'tenant-state';
+
+/**
+ * Captures the tenant and commits it. The backup is visible whole or not at all: objects first, the branch last. What
+ * could not be read is kept as last seen and said in the coverage. Throws a Failure when it cannot be committed.
+ */
+export async function snapshot(workspace: Workspace): Promise<SnapshotResult> {
+  const { repository, config, surroundings } = workspace;
+  await repository.assertClean(surroundings.note);
+  const tenant = await openTenant(workspace);
+  try {
+    const writer = repository.writer();
+    const before = await latestBackup(workspace);
+    const live = await readLive(workspace, tenant, { types: workspace.types, write: (bytes) => writer.blob(bytes) });
+    surroundings.progress({ what: 'Writing the backup', done: 0 });
+    const { tree, commit, tip, subject, changes } = await writeBackup(workspace, writer, live, before, tenant);
+    const ref = `refs/heads/${config.branch}`;
+    const updates = [{ ref, to: commit, expected: tip ?? null }];
+    if ((await repository.checkedOut()) === ref) await repository.advance(updates, ref, subject);
+    else await repository.updateRefs(updates, subject);
+    return {
+      format: 1,
+      kind: 'snapshot',
+      tenant: tenant.id,
+      commit,
+      tree,
+      branch: config.branch,
+      subject,
+      captured: live.captured,
+      changes,
+      coverage: live.coverage,
+    };
+  } finally {
+    await tenant.close();
+  }
+}
+
+type Writer = ReturnType<Workspace['repository']['writer']>;
+
+async function writeBackup(
+  workspace: Workspace,
+  writer: Writer,
+  live: LiveState,
+  before: CommittedState | undefined,
+  tenant: Tenant,
+) {
+  const { repository, config, registry } = workspace;
+  const tip = await repository.ref(`refs/heads/${config.branch}`);
+  const tree = await writeState(workspace, writer, live, before);
+  const entries = new Map<string, TreeEntry>(tip === undefined ? [] : await repository.rootEntries(tip));
+  entries.set(STATE_FOLDER, { mode: '040000', id: tree });
+  const changes = await changesSince(live, before);
+  const subject = subjectOf(changes, before === undefined);
+  const commit = await writer.commit({
+    tree: await writer.treeOf(entries),
+    parents: tip === undefined ? [] : [tip],
+    message: backupMessage(subject, {
+      tenant: tenant.id,
+      captured: live.captured,
+      coverage: live.coverage,
+      schemas: registry.digest,
+      version: TOOL_VERSION,
+    }),
+  });
+  await writer.flush();
+  return { tree, commit, tip, subject, changes };
+}
+
+/** Queues the tree of a state; trees that the last backup has are not written again. Returns the id of the tree. */
+export async function writeState(
+  workspace: Workspace,
+  writer: Writer,
+  live: LiveState,
+  before: CommittedState | undefined,
+): Promise<string> {
+  const known = before === undefined ? undefined : (await workspace.repository.trees(before.commit)).all;
+  const files = function* (): Generator<readonly [string, string]> {
+    for (const [key, id] of live.ids) yield [workspace.layout.pathOf(key), id];
+  };
+  return writer.tree(files(), known);
+}
+
+/** What a state changed against the backup before it; only objects that differ are parsed. */
+async function changesSince(live: LiveState, before: CommittedState | undefined): Promise<SnapshotChanges> {
+  const counts = { added: 0, updated: 0, softDeleted: 0, restored: 0, removed: 0 };
+  const changed: ObjectKey[] = [];
+  for (const [key, id] of live.ids) {
+    const old = before?.ids.get(key);
+    if (old === undefined) counts.added += 1;
+    else if (old !== id) changed.push(key);
+  }
+  for (const key of before?.ids.keys() ?? []) if (!live.ids.has(key)) counts.removed += 1;
+  const old = (await before?.load(changed)) ?? new Map();
+  for (const key of changed) {
+    const was = presenceOf(old.get(key));
+    const is = live.deleted.has(key) ? 'deleted' : 'active';
+    if (was === is) counts.updated += 1;
+    else if (is === 'deleted') counts.softDeleted += 1;
+    else counts.restored += 1;
+  }
+  return counts;
+}
+
+/** The commit's subject: `Snapshot: 4,800 updated, 3 added, 1 soft-deleted`. */
+function subjectOf(changes: SnapshotChanges, first: boolean): string {
+  const words: readonly (readonly [number, string])[] = [
+    [changes.updated, 'updated'],
+    [changes.added, 'added'],
+    [changes.softDeleted, 'soft-deleted'],
+    [changes.restored, 'restored'],
+    [changes.removed, 'removed'],
+  ];
+  const parts = words.filter(([count]) => count > 0).map(([count, word]) => `${count.toLocaleString('en-US')} ${word}`);
+  if (first) return `Snapshot: first backup, ${changes.added.toLocaleString('en-US')} objects`;
+  return parts.length === 0 ? 'Snapshot: no changes' : `Snapshot: ${parts.join(', ')}`;
+}
+
+/** The backups of the configured branch, newest first. */
+export async function listBackups(
+  workspace: Workspace,
+  options: { readonly limit?: number } = {},
+): Promise<BackupList> {
+  const { repository, config } = workspace;
+  const commits =
+    (await repository.ref(`refs/heads/${config.branch}`)) === undefined
+      ? []
+      : await repository.log(`refs/heads/${config.branch}`, {
+          trailer: CAPTURED,
+          ...(options.limit === undefined ? {} : { limit: options.limit }),
+        });
+  return {
+    format: 1,
+    kind: 'backups',
+    branch: config.branch,
+    backups: commits.flatMap((commit) => {
+      const facts = backupFacts(commit);
+      if (facts === undefined) return [];
+      return [
+        {
+          commit: commit.id,
+          subject: commit.subject,
+          captured: facts.captured,
+          tenant: facts.tenant,
+          objects: facts.coverage.types,
+          coverage: facts.coverage,
+        },
+      ];
+    }),
+  };
+}

@@ -1,0 +1,78 @@
+/** How an error is told: as text on stderr, or as one JSON document on stdout. */
+
+import { Failure } from '../model/problem.js';
+import { escapeTerminal } from '../report/escape.js';
+
+export interface ErrorDocument {
+  readonly format: 1;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly where: string | null;
+    readonly remedy: string | null;
+  };
+}
+
+/** An error nobody expected: a fault of this program, or of the machine it runs on. */
+export const UNEXPECTED = 'KG000';
+/** The person pressed Ctrl-C. */
+export const INTERRUPTED = 'KG009';
+/** The sandbox cannot be made or started. */
+const SANDBOX = 'KG174';
+
+/** Any thrown value as a Failure. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  if (isSandboxError(error)) {
+    return new Failure({ code: SANDBOX, message: error.message, remedy: error.remedy, cause: error });
+  }
+  const message = error instanceof Error ? error.message || error.name : String(error);
+  return new Failure({
+    code: UNEXPECTED,
+    message: `Unexpected error: ${message}`,
+    remedy: 'Run it again with KNOWNGOOD_DEBUG=1 for details; if it stays, report it with them.',
+    cause: error,
+  });
+}
+
+/** Known by its name: whoever tells an error need not load the sandbox. */
+function isSandboxError(error: unknown): error is Error & { readonly remedy: string } {
+  return error instanceof Error && error.name === 'SandboxError' && 'remedy' in error;
+}
+
+export function errorDocument(failure: Failure): ErrorDocument {
+  return {
+    format: 1,
+    error: {
+      code: failure.code,
+      message: failure.message,
+      where: failure.where ?? null,
+      remedy: failure.remedy ?? null,
+    },
+  };
+}
+
+/**
+ * ```
+ * Error: knowngood.yaml has no tenant. (KG103)
+ *   where: knowngood.yaml:1:1
+ *   do: Add a line like "tenant: sandbox".
+ * ```
+ */
+export function errorText(failure: Failure, colour: boolean): string {
+  const paint = (code: string, text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const lines = [`${paint('1;31', 'Error:')} ${escapeTerminal(failure.message)} ${paint('2', `(${failure.code})`)}`];
+  if (failure.where !== undefined) lines.push(`  ${paint('2', 'where:')} ${escapeTerminal(failure.where)}`);
+  if (failure.remedy !== undefined) lines.push(`  ${paint('2', 'do:')} ${escapeTerminal(failure.remedy)}`);
+  return lines.join('\n');
+}
+
+/** The stack of what went wrong, and of what caused it; for KNOWNGOOD_DEBUG only. */
+export function stackOf(error: unknown): string {
+  const stacks: string[] = [];
+  for (let next: unknown = error; next !== undefined && stacks.length < 5; ) {
+    stacks.push(next instanceof Error ? (next.stack ?? String(next)) : String(next));
+    next = next instanceof Error ? next.cause : undefined;
+  }
+  return stacks.map((stack) => stack.split('\n').map(escapeTerminal).join('\n')).join('\ncaused by: ');
+}

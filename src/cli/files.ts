@@ -1,0 +1,59 @@
+/** Files that a person names on the command line. */
+
+import { randomBytes } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Failure } from '../model/problem.js';
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'part of its path is not a folder',
+  EACCES: 'access is denied',
+  EPERM: 'access is denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+};
+
+export async function readText(file: string, what: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Failure({
+      code: 'KG150',
+      message: `The ${what} cannot be read: ${reasonOf(error)}.`,
+      where: file,
+      remedy: 'Check the path, and that you may read the file.',
+      cause: error,
+    });
+  }
+}
+
+/** The file is the old one or the new one, never half of it: a reader, or a crash, sees nothing in between. */
+export async function writeAtomically(file: string, text: string, what: string): Promise<void> {
+  const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new Failure({
+      code: 'KG151',
+      message: `The ${what} cannot be written: ${reasonOf(error)}.`,
+      where: file,
+      remedy: 'Check that the folder exists, and that you may write there.',
+      cause: error,
+    });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return REASONS[code ?? ''] ?? message;
+}

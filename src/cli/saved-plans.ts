@@ -1,0 +1,39 @@
+/** Saved plans. */
+
+import type { Plan } from '../model/plan.js';
+import type { OutputFlags } from './base-command.js';
+import { readText, writeAtomically } from './files.js';
+import { write } from './output.js';
+
+export async function loadPlan(file: string): Promise<Plan> {
+  const text = await readText(file, 'plan');
+  const { readPlan } = await import('../recovery.js');
+  return readPlan(text, file);
+}
+
+export async function savePlan(plan: Plan, file: string): Promise<void> {
+  await writeAtomically(file, `${JSON.stringify(plan, undefined, 2)}\n`, 'plan');
+}
+
+/** After the plan itself; beside a document for machines it goes to stderr, or nowhere. */
+export async function tellWhereSaved(
+  plan: Plan,
+  flags: OutputFlags & { readonly out?: string | undefined; readonly repo?: string | undefined },
+): Promise<void> {
+  const format = flags.json ? 'json' : (flags.format ?? 'text');
+  if (format === 'json') return;
+  const stream = format === 'text' ? process.stdout : process.stderr;
+  if (flags.out !== undefined) {
+    const at = flags.repo === undefined ? '' : ` -C ${quoted(flags.repo)}`;
+    await write(
+      stream,
+      `\nSaved the plan to: ${flags.out}\nTo apply it, type:\n  knowngood apply ${quoted(flags.out)}${at}\n`,
+    );
+  } else if (plan.actions.length > 0) {
+    await write(process.stderr, '\nThe plan was not saved. To apply it later, make it again with -o FILE.\n');
+  }
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `"${word}"`;
+}

@@ -1,0 +1,130 @@
+/** The account of a collection: which objects are in the state, with which content, and what is uncertain. */
+
+import type { Captured, Gap } from '../model/coverage.js';
+import type { JsonObject } from '../model/json.js';
+import { type ContentId, type DirectoryObject, idOf, type ObjectKey, objectKey, typeOf } from '../model/object.js';
+import type { ObjectType } from '../registry/types.js';
+import { canonicalise, type Surrounding } from '../state/canonical.js';
+import { contentId, emitObject } from '../state/emit.js';
+import { labelOf } from '../state/label.js';
+import type { CollectOptions, LiveState } from './types.js';
+
+export interface Ledger {
+  /** Whether the object was seen, settled or not. */
+  has(key: ObjectKey): boolean;
+  /** Notes an object that will be settled later. */
+  seen(key: ObjectKey): void;
+  /**
+   * Whether Graph may store a link to this target without listing it: the target, of one of these types, is in a recycle
+   * bin, or it is not known where it is.
+   */
+  mayBeStored(types: readonly string[], id: string): boolean;
+  /** Canonical form of what Graph answered; undefined, and noted, when it is of a kind that the schema does not know. */
+  canonical(type: ObjectType, raw: JsonObject, around: Surrounding): DirectoryObject | undefined;
+  /** Whether the content is not the previous backup's. */
+  differs(object: DirectoryObject): boolean;
+  /** Takes an object into the state. */
+  settle(object: DirectoryObject, presence?: 'active' | 'deleted'): Promise<void>;
+  /** Keeps objects of the previous backup of which nothing certain is known. */
+  keepUnknown(keys: readonly ObjectKey[]): void;
+  uncertain(key: ObjectKey, links: readonly string[]): void;
+  gap(what: string, status: Gap['status'], reason: string): void;
+  linkGap(type: ObjectType, link: string, reason: string): void;
+  finish(captured: Captured): LiveState;
+}
+
+export function createLedger(options: CollectOptions): Ledger {
+  const ids = new Map<ObjectKey, ContentId>();
+  const objects = new Map<ObjectKey, DirectoryObject>();
+  const waiting = new Set<ObjectKey>();
+  const deleted = new Set<ObjectKey>();
+  const unknown = new Set<ObjectKey>();
+  const uncertainLinks = new Map<ObjectKey, readonly string[]>();
+  const unrecognised = new Map<ObjectKey, readonly string[]>();
+  const labels = new Map<string, string>();
+  const holders = new Map<string, ObjectKey>();
+  const gaps = new Map<string, Gap>();
+  const { previous } = options;
+  const keptFrom = previous?.captured.start;
+
+  const addGap = (what: string, status: Gap['status'], reason: string, concerned = 0) => {
+    const before = gaps.get(what);
+    const older = previous?.coverage.gaps.find((gap) => gap.what === what)?.keptFrom ?? keptFrom;
+    const count = (before?.objects ?? 0) + concerned;
+    gaps.set(what, {
+      what,
+      status: before?.status ?? status,
+      reason: before?.reason ?? reason,
+      ...(count === 0 ? {} : { objects: count }),
+      ...(older === undefined ? {} : { keptFrom: older }),
+    });
+  };
+
+  return {
+    has: (key) => ids.has(key) || waiting.has(key),
+    seen: (key) => void waiting.add(key),
+    mayBeStored: (types, id) => types.some((type) => deleted.has(`${type}/${id}`) || unknown.has(`${type}/${id}`)),
+    canonical(type, raw, around) {
+      const distrust = [...(around.distrust ?? []), ...(options.unmanaged[type.name] ?? [])];
+      const canonical = canonicalise(type, raw, { ...around, distrust });
+      if (canonical === undefined) {
+        unrecognised.set(objectKey(type.name, String(raw[type.key])), ['@odata.type']);
+        return undefined;
+      }
+      if (options.excluded.has(canonical.object.key)) return undefined;
+      if (canonical.unrecognised.length > 0) unrecognised.set(canonical.object.key, canonical.unrecognised);
+      return canonical.object;
+    },
+    differs: (object) => previous?.ids.get(object.key) !== contentId(emitObject(object)),
+    async settle(object, presence = 'active') {
+      const bytes = emitObject(object);
+      const id = contentId(bytes);
+      ids.set(object.key, id);
+      waiting.delete(object.key);
+      const type = options.types.find((candidate) => candidate.name === typeOf(object.key)) as ObjectType;
+      labels.set(idOf(object.key), labelOf(type, object));
+      if (presence === 'deleted') deleted.add(object.key);
+      else for (const holding of holdingsOf(type, object)) holders.set(holding, object.key);
+      if (options.keep(object.key, id)) objects.set(object.key, object);
+      if (options.write !== undefined && previous?.ids.get(object.key) !== id) await options.write(bytes);
+    },
+    keepUnknown(keys) {
+      for (const key of keys) {
+        unknown.add(key);
+        const id = previous?.ids.get(key);
+        if (id !== undefined) ids.set(key, id);
+      }
+    },
+    uncertain: (key, links) => void uncertainLinks.set(key, links),
+    gap: (what, status, reason) => addGap(what, status, reason),
+    linkGap: (type, link, reason) => addGap(`${type.name}.${link}`, 'partial', reason, 1),
+    finish(captured) {
+      const types: Record<string, number> = Object.fromEntries(options.types.map((type) => [type.name, 0]));
+      for (const key of ids.keys()) types[typeOf(key)] = (types[typeOf(key)] ?? 0) + 1;
+      return {
+        ids,
+        deleted,
+        objects,
+        unknown,
+        uncertainLinks,
+        unrecognised,
+        labels,
+        holders,
+        captured,
+        coverage: {
+          types,
+          gaps: [...gaps.values()],
+          unrecognised: [...unrecognised].map(([object, paths]) => ({ object, paths })),
+        },
+      };
+    },
+  };
+}
+
+function holdingsOf(type: ObjectType, object: DirectoryObject): string[] {
+  return type.properties
+    .filter((property) => property.unique)
+    .map((property) => [property.name, object.properties[property.name]] as const)
+    .filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+    .map(([name, value]) => `${type.name}.${name}=${value.toLowerCase()}`);
+}

@@ -1,0 +1,54 @@
+/** What collecting a live tenant needs and what it comes to. */
+
+import type { GraphClient } from '../graph/types.js';
+import type { Captured, Coverage } from '../model/coverage.js';
+import type { OnProgress } from '../model/documents.js';
+import type { ContentId, DirectoryObject, ObjectKey } from '../model/object.js';
+import type { ObjectType } from '../registry/types.js';
+import type { StateIds } from '../state/types.js';
+
+/** The last backup: what is kept where Graph gives no, or no believable, answer. */
+export interface PreviousState {
+  readonly ids: StateIds;
+  readonly captured: Captured;
+  readonly coverage: Coverage;
+  /** Objects of the backup, parsed; each must be in `ids`. */
+  load(keys: Iterable<ObjectKey>): Promise<ReadonlyMap<ObjectKey, DirectoryObject>>;
+}
+
+export interface CollectOptions {
+  readonly client: GraphClient;
+  readonly types: readonly ObjectType[];
+  readonly previous: PreviousState | undefined;
+  /** Objects that are neither captured nor compared. */
+  readonly excluded: ReadonlySet<ObjectKey>;
+  /** Properties that are not captured, by type. */
+  readonly unmanaged: Readonly<Record<string, readonly string[]>>;
+  /** Receives the bytes of every object whose content id is not the previous backup's. */
+  readonly write?: (bytes: Buffer) => Promise<ContentId>;
+  /** Whether the parsed object must stay at hand: it is not known from a commit. */
+  readonly keep: (key: ObjectKey, id: ContentId) => boolean;
+  readonly clock: () => Date;
+  readonly progress: OnProgress;
+  readonly signal: AbortSignal;
+}
+
+/** The live tenant as a state, with what is not certain about it. */
+export interface LiveState {
+  readonly ids: ReadonlyMap<ObjectKey, ContentId>;
+  readonly deleted: ReadonlySet<ObjectKey>;
+  /** Objects for which `keep` said yes. */
+  readonly objects: ReadonlyMap<ObjectKey, DirectoryObject>;
+  /** In the state because the previous backup has them; whether they are still there could not be read. */
+  readonly unknown: ReadonlySet<ObjectKey>;
+  /** Links that could not be read: in the state as last seen, never compared. */
+  readonly uncertainLinks: ReadonlyMap<ObjectKey, readonly string[]>;
+  /** Paths of values that the schema does not describe. */
+  readonly unrecognised: ReadonlyMap<ObjectKey, readonly string[]>;
+  /** Display names by id (without the type). */
+  readonly labels: ReadonlyMap<string, string>;
+  /** Active objects by the values of their unique properties: `type.property=value in lower case`. */
+  readonly holders: ReadonlyMap<string, ObjectKey>;
+  readonly coverage: Coverage;
+  readonly captured: Captured;
+}

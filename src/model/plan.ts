@@ -1,0 +1,134 @@
+/** The plan file: what `plan` writes, a person reviews and `apply` does. Its JSON Schema is schemas/output/plan.json. */
+
+import type { Captured, Coverage } from './coverage.js';
+import type { Json } from './json.js';
+import type { ObjectKey } from './object.js';
+import type { Problem } from './problem.js';
+
+/**
+ * Phases in order of execution. `loosen`: gates that let people in again; `objects`: everything that is not a gate;
+ * `links`: additions, then removals; `tighten`: gates that keep people out; `delete`: soft-deletes in reverse rank.
+ */
+export const PHASES = ['loosen', 'objects', 'links', 'tighten', 'delete'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** One property of an action: the value to write, and the value it must still have for the action to hold. */
+export interface PlannedValue {
+  readonly path: string;
+  /** The live value the plan was made from; absent in a restore, which is judged after the object came back. */
+  readonly live?: Json;
+  readonly desired: Json;
+}
+
+export interface PlannedLink {
+  readonly link: string;
+  readonly target: string;
+}
+
+export type ObjectActionKind = 'restore' | 'update' | 'soft-delete';
+export type LinkActionKind = 'link' | 'unlink';
+
+/** A step on one object. Steps of equal phase and rank do not depend on each other. */
+export interface ObjectAction {
+  readonly n: number;
+  readonly phase: Phase;
+  readonly rank: number;
+  readonly action: ObjectActionKind;
+  readonly object: ObjectKey;
+  readonly label: string;
+  /** What to write, in schema order; empty for a soft-delete. */
+  readonly set: readonly PlannedValue[];
+  /**
+   * Restore only: the complete desired links of the object. It is read after it came back, and brought to exactly
+   * these: an object comes back with the links it had when it was deleted.
+   */
+  readonly links?: readonly PlannedLink[];
+}
+
+export interface LinkAction {
+  readonly n: number;
+  readonly phase: Phase;
+  readonly action: LinkActionKind;
+  readonly object: ObjectKey;
+  readonly label: string;
+  readonly link: string;
+  readonly target: string;
+  readonly targetLabel: string;
+  /** True when owner or target comes back by a restore of this plan: the link may have come back with it. */
+  readonly conditional?: true;
+}
+
+export type Action = ObjectAction | LinkAction;
+
+/** A difference that Graph cannot recover, why, and what a person can do. */
+export interface Blocked {
+  readonly object: ObjectKey;
+  readonly label: string;
+  /** The property or link concerned; absent when it is the whole object. */
+  readonly path?: string;
+  /** Values of the property on each side, where there is one. */
+  readonly live?: Json;
+  readonly desired?: Json;
+  readonly code: string;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** An object that only a delete would remove, left alone because deletes were not asked for. */
+export interface Kept {
+  readonly object: ObjectKey;
+  readonly label: string;
+  /** `created`: absent at the desired commit. `restored`: in the recycle bin at the desired commit. */
+  readonly since: 'created' | 'restored';
+}
+
+/** What the person asked to be considered. Empty lists mean everything. */
+export interface Scope {
+  readonly types: readonly string[];
+  readonly targets: readonly ObjectKey[];
+  /** Types whose objects may be soft-deleted; `*` for all. */
+  readonly allowDelete: readonly string[];
+}
+
+export interface PlanSummary {
+  readonly restore: number;
+  readonly recreate: number;
+  readonly update: number;
+  readonly softDelete: number;
+  readonly link: number;
+  readonly unlink: number;
+  readonly blocked: number;
+  readonly kept: number;
+}
+
+/** Everything of a plan that follows from its inputs; its hash is the plan's id. */
+export interface PlanContent {
+  readonly format: 1;
+  readonly tool: string;
+  readonly tenant: string;
+  readonly requestedBy: string;
+  readonly desired: { readonly commit: string; readonly captured: Captured };
+  /** `tree`: git tree id of the live state's `tenant-state/`. */
+  readonly live: { readonly tree: string; readonly captured: Captured };
+  /** Digest of the schemas the plan was made with. */
+  readonly schemas: string;
+  readonly coverage: { readonly desired: Coverage; readonly live: Coverage };
+  readonly scope: Scope;
+  readonly summary: PlanSummary;
+  readonly actions: readonly Action[];
+  readonly blocked: readonly Blocked[];
+  readonly kept: readonly Kept[];
+  readonly problems: readonly Problem[];
+  /** Names of the ids that occur in values and links, where they are known: the plan is read without the tenant. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
+export interface Plan extends PlanContent {
+  /** SHA-256 of the canonical content without `id` and `createdAt`: equal inputs give equal plans. */
+  readonly id: string;
+  readonly createdAt: string;
+}
+
+export function isLinkAction(action: Action): action is LinkAction {
+  return action.action === 'link' || action.action === 'unlink';
+}

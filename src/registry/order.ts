@@ -1,0 +1,51 @@
+/** The order in which types are written, derived from the references between them. */
+
+import { byCodeUnit } from '../model/object.js';
+import { Failure } from '../model/problem.js';
+import type { UnrankedType } from './compile.js';
+import type { Shape } from './types.js';
+
+/**
+ * The rank of every type: 0 where it needs no other, else one more than the highest rank it needs. Only references that
+ * order count, and only to other types that are given; links never order. A cycle is a Failure that names it.
+ */
+export function rankTypes(types: readonly UnrankedType[]): Map<string, number> {
+  const names = new Set(types.map(({ name }) => name));
+  const needs = new Map(types.map((type) => [type.name, neededTypes(type, names)]));
+  const ranks = new Map<string, number>();
+  const rank = (name: string, above: readonly string[]): number => {
+    const known = ranks.get(name);
+    if (known !== undefined) return known;
+    if (above.includes(name)) throw cycle([...above.slice(above.indexOf(name)), name]);
+    const below = (needs.get(name) ?? []).map((needed) => rank(needed, [...above, name]));
+    const own = Math.max(-1, ...below) + 1;
+    ranks.set(name, own);
+    return own;
+  };
+  for (const name of [...names].sort(byCodeUnit)) rank(name, []);
+  return ranks;
+}
+
+function neededTypes(type: UnrankedType, names: ReadonlySet<string>): string[] {
+  const needed = new Set<string>();
+  for (const { shape } of type.properties) collect(shape, needed);
+  return [...needed].filter((name) => name !== type.name && names.has(name)).sort(byCodeUnit);
+}
+
+function collect(shape: Shape, needed: Set<string>): void {
+  if (shape.kind === 'collection') collect(shape.items, needed);
+  else if (shape.kind === 'complex') {
+    for (const { members } of shape.variants) for (const member of members) collect(member.shape, needed);
+  } else if (shape.reference?.orders === true) {
+    for (const name of shape.reference.types) needed.add(name);
+  }
+}
+
+function cycle(names: readonly string[]): Failure {
+  return new Failure({
+    code: 'KG302',
+    message: `These types each need the next one to exist first: ${names.join(' → ')}.`,
+    where: 'x-ref in the type schemas',
+    remedy: 'Take "orders" from one of the references in this circle.',
+  });
+}

@@ -1,0 +1,175 @@
+/**
+ * Compiled object types: what the engine knows of Graph, derived from the JSON Schemas under schemas/types/.
+ * Data only; everything here is read-only and the same for every run of one version.
+ */
+
+/** How a value is shaped, compared and brought into canonical form. */
+export type Shape = ScalarShape | ComplexShape | CollectionShape;
+
+export interface ScalarShape {
+  readonly kind: 'scalar';
+  readonly scalar: 'string' | 'boolean' | 'integer' | 'number';
+  /** JSON Schema `format`: `uuid` is stored in lower case, `date-time` in UTC with the shortest fraction. */
+  readonly format?: 'uuid' | 'date-time';
+  readonly values?: readonly string[];
+  /** Two spellings that differ in case only are the same value; the stored spelling is Graph's. */
+  readonly caseInsensitive: boolean;
+  /** A string that holds several values: a set, stored in the order of `values` and joined the way Graph joins them. */
+  readonly flags?: 'comma' | 'space';
+  readonly reference?: Reference;
+  readonly sensitive: boolean;
+}
+
+export interface ComplexShape {
+  readonly kind: 'complex';
+  /** One variant, or several told apart by `@odata.type`. */
+  readonly variants: readonly ComplexVariant[];
+  /** Name of a strategy that reads the value in another way than member by member. */
+  readonly strategy?: string;
+}
+
+export interface ComplexVariant {
+  /** `#microsoft.graph.…`; absent where the type is not polymorphic. */
+  readonly odataType?: string;
+  /** Members in schema order; `@odata.type` is one of them where the type is polymorphic. */
+  readonly members: readonly Member[];
+}
+
+export interface Member {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+export interface CollectionShape {
+  readonly kind: 'collection';
+  readonly items: Shape;
+  /** `set`: order and repetition do not matter. `list`: order matters. */
+  readonly order: 'set' | 'list';
+  /** Members of the items that identify an item of the set; absent: the whole item does. */
+  readonly keys?: readonly string[];
+}
+
+/** An identifier of another object embedded in a body. */
+export interface Reference {
+  readonly types: readonly string[];
+  /** What the identifier is: `key`, or a property of the target such as `appId`. */
+  readonly by: string;
+  /** Words that stand where an identifier is expected and are none: `All`, `AllTrusted`, … */
+  readonly sentinels: readonly string[];
+  /** The target must exist before this object is written. */
+  readonly orders: boolean;
+}
+
+/** identity: names the object; context: stored and shown, never a difference; readOnly: shown, blocked when it differs. */
+export type Access = 'identity' | 'context' | 'readOnly' | 'createOnly' | 'readWrite' | 'writeOnly';
+
+export interface Property extends Member {
+  readonly access: Access;
+  /** False: Graph refuses null. */
+  readonly clearable: boolean;
+  readonly sensitive: boolean;
+  /** No two active objects of the tenant have the same value. */
+  readonly unique: boolean;
+  /** Name under which Microsoft's own product documents it; `false` where knowngood goes beyond it. */
+  readonly native: string | false | undefined;
+  /** In addition to those of the type. */
+  readonly permissions?: Permissions;
+  /** Requests carry every declared member of the value, `null` where it has none: Graph would keep or empty the rest. */
+  readonly whole?: true;
+  readonly description?: string;
+}
+
+export interface Permissions {
+  readonly read?: readonly string[];
+  readonly update?: readonly string[];
+  readonly delete?: readonly string[];
+  readonly restore?: readonly string[];
+}
+
+/** A link: a reference changed by its own request. `{id}` is the owner, `{target}` the target. */
+export interface Link {
+  readonly name: string;
+  readonly targets: readonly string[];
+  readonly cardinality: 'one' | 'many';
+  /** Path and version of the list of targets. */
+  readonly list: { readonly path: string; readonly version: Version };
+  /** PATCH of the owner with `<name>@odata.bind`, at most `perRequest` targets, all or nothing. */
+  readonly add: { readonly path: string; readonly bind: string; readonly perRequest: number };
+  readonly remove: { readonly path: string };
+  /** Name of the strategy that says whether an owner's link is managed or derived; absent: always managed. */
+  readonly strategy?: string;
+  readonly native: string | false | undefined;
+  /** In addition to those of the owner's type. */
+  readonly permissions?: Permissions;
+}
+
+export type Version = 'v1.0' | 'beta';
+
+export interface RecycleBin {
+  /** Path of the list of deleted objects. */
+  readonly list: string;
+  /** Path of one deleted object. */
+  readonly get: string;
+  /** Path of the restore action, `{id}` being the object. */
+  readonly restore: string;
+  /** Properties that deleted objects report wrongly. */
+  readonly misreports: readonly string[];
+}
+
+/** One type of directory object. */
+export interface ObjectType {
+  /** Graph's name: `user`, `conditionalAccessPolicy`. */
+  readonly name: string;
+  readonly title: string;
+  readonly path: string;
+  readonly version: Version;
+  /** Name of the identity property. */
+  readonly key: string;
+  /** Folder under tenant-state/. */
+  readonly folder: string;
+  readonly sharded: boolean;
+  /** Properties whose first non-empty value names the object for people. */
+  readonly label: readonly string[];
+  /** Whether requests carry `$select` with every declared property. */
+  readonly select: boolean;
+  readonly pageSize: number | undefined;
+  readonly bin: RecycleBin | undefined;
+  readonly gate: boolean;
+  /** Whether Graph deletes it into a recycle bin: others are never deleted. */
+  readonly deletable: boolean;
+  readonly permissions: Permissions;
+  /** Name of the strategy that tells loosening from tightening, for gates. */
+  readonly strategy: string | undefined;
+  /** One variant, or several told apart by `@odata.type`. */
+  readonly variants: readonly TypeVariant[];
+  /** All properties of all variants in schema order, each name once. */
+  readonly properties: readonly Property[];
+  readonly links: readonly Link[];
+  /** 0 for types that need no other; objects of a lower rank are written first. Derived from ordering references. */
+  readonly rank: number;
+}
+
+export interface TypeVariant {
+  readonly odataType?: string;
+  readonly properties: readonly Property[];
+}
+
+/** All object types of one run. */
+export interface Registry {
+  /** Types in order of rank, then name. */
+  readonly types: readonly ObjectType[];
+  readonly byName: ReadonlyMap<string, ObjectType>;
+  readonly byFolder: ReadonlyMap<string, ObjectType>;
+  /** Digest of all schema files: `sha256:…`. */
+  readonly digest: string;
+  /**
+   * Checks a parsed state file against the schema of its type. Every violation has the path of the value, as member
+   * names and array indexes, and a sentence. An absent property is no violation.
+   */
+  validate(type: ObjectType, document: unknown): readonly Violation[];
+}
+
+export interface Violation {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}

@@ -1,0 +1,8 @@
+/** The document itself. */
+
+import { escapeJson } from './escape.js';
+
+/** JSON with two spaces and a final line feed; characters that do not show are `\uXXXX`. */
+export function renderJson(document: unknown): string {
+  return `${escapeJson(JSON.stringify(document, null, 2))}\n`;
+}

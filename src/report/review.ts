@@ -1,0 +1,125 @@
+/** What a difference report and a plan have in common when people read them: one shape, two ways to print it. */
+
+import type { Coverage } from '../model/coverage.js';
+import type { Blocked, Kept } from '../model/plan.js';
+import type { Problem } from '../model/problem.js';
+import { type Entry, type Group, groupEntries, partition } from './groups.js';
+import { leafDifferences } from './leaves.js';
+import type { Span } from './lines.js';
+import { isSetDifference, type Names } from './values.js';
+import { counted, thousands } from './words.js';
+
+export interface RenderOptions {
+  readonly format: 'text' | 'markdown';
+  /** For ages; nothing here reads the clock. */
+  readonly now: Date;
+  /** Text only. */
+  readonly color: boolean;
+  /** Columns of the terminal. Text only. */
+  readonly width: number;
+  /** How many groups of objects a section of the text shows; 100 if not given. */
+  readonly maxGroups?: number;
+  /** Largest size of the Markdown in bytes of UTF-8; 60,000 if not given, and never taken for less than 8,000. */
+  readonly maxBytes?: number;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly note?: string;
+  readonly groups: readonly Group[];
+  /** Whether the groups are to name their action, because the section has several. */
+  readonly verbs: boolean;
+}
+
+/** A side that was not completely read. */
+export interface Hole {
+  readonly side: string;
+  readonly coverage: Coverage;
+}
+
+export interface Review {
+  /** One item a line. */
+  readonly head: readonly (readonly Span[])[];
+  readonly holes: readonly Hole[];
+  readonly problems: readonly Problem[];
+  readonly sections: readonly Section[];
+  readonly blocked: readonly BlockedGroup[];
+  readonly blockedCount: number;
+  readonly kept: readonly Kept[];
+  readonly names: Names;
+  /** The frozen line. */
+  readonly final: string;
+  /** Where everything is that is not shown: `--json lists all`. */
+  readonly elsewhere: string;
+  /** The Markdown's word for it: `in the plan file`. */
+  readonly elsewhereInMarkdown: string;
+}
+
+/** Differences that cannot be recovered for the same reason. */
+export interface BlockedGroup {
+  readonly code: string;
+  readonly reason: string;
+  readonly remedy: string;
+  readonly groups: readonly Group[];
+  readonly count: number;
+}
+
+/** So many reasons with the same code are told apart; of more, one stands for all. */
+const REASONS_OF_A_CODE = 5;
+
+export function groupBlocked(blocked: readonly Blocked[]): BlockedGroup[] {
+  const kinds = partition(blocked, (item) => `${item.code}\0${item.remedy}`);
+  return kinds.flatMap((items) => {
+    const reasons = partition(items, (item) => item.reason);
+    if (reasons.length <= REASONS_OF_A_CODE) return reasons.map((same) => blockedGroup(same, same[0]?.reason ?? ''));
+    return [
+      blockedGroup(items, `${counted(reasons.length, 'reason')} of one kind, such as: ${items[0]?.reason ?? ''}`),
+    ];
+  });
+}
+
+function blockedGroup(items: readonly Blocked[], reason: string): BlockedGroup {
+  const { code, remedy } = items[0] as Blocked;
+  return { code, reason, remedy, count: items.length, groups: groupEntries(items.map(blockedEntry)) };
+}
+
+function blockedEntry(item: Blocked): Entry {
+  const { object, label, path, live, desired } = item;
+  const entry = { object, label, action: 'blocked' as const, links: [] };
+  if (path === undefined) return { ...entry, values: [] };
+  if (live === undefined && desired === undefined) return { ...entry, values: [{ path }] };
+  return { ...entry, values: leafDifferences(path, live, desired), ...(live === undefined ? { oneSided: true } : {}) };
+}
+
+/** True if any value is shown as `desired ← live`. */
+export function showsValues(review: Review): boolean {
+  return someEntry(review, (entry) =>
+    entry.values.some((value) => !isSetDifference(value) && (value.desired ?? value.live) !== undefined),
+  );
+}
+
+/** True if any item or link is shown as `+` or `−`. */
+export function showsItems(review: Review): boolean {
+  return someEntry(review, (entry) => entry.links.length > 0 || entry.values.some(isSetDifference));
+}
+
+function someEntry(review: Review, test: (entry: Entry) => boolean): boolean {
+  const groups = [...review.sections, ...review.blocked].flatMap((part) => part.groups);
+  return groups.some((group) => group.kind !== 'listed' && group.entries.some(test));
+}
+
+/** `12 to add, 3 to remove` */
+export function linkCounts(entries: readonly Entry[]): string {
+  let add = 0;
+  let remove = 0;
+  for (const entry of entries) {
+    for (const links of entry.links) {
+      add += links.add.length;
+      remove += links.remove.length;
+    }
+  }
+  return `${thousands(add)} to add, ${thousands(remove)} to remove`;
+}
+
+export const LEGEND = 'desired ← live: the left value is what recovery writes';
+export const LEGEND_ITEMS = '+ comes back, − goes';

@@ -1,0 +1,61 @@
+/** Frozen lines: people and scripts look for them. Numbers are without separators, nothing is inflected. */
+
+import type { ApplyResult, SnapshotChanges, StateReference } from '../model/documents.js';
+import type { PlanSummary } from '../model/plan.js';
+import { shortCommit, thousands } from './words.js';
+
+function planned(summary: PlanSummary): string {
+  return (
+    `${summary.restore} to restore, ${summary.recreate} to recreate, ${summary.update} to update, ` +
+    `${summary.softDelete} to soft-delete; ${summary.link} links to add, ${summary.unlink} to remove. ` +
+    `${summary.blocked} blocked, ${summary.kept} kept.`
+  );
+}
+
+export function planLine(summary: PlanSummary): string {
+  return `Plan: ${planned(summary)}`;
+}
+
+export function differenceLine(summary: PlanSummary): string {
+  return `Differences: ${planned(summary)}`;
+}
+
+/** For two sides of which everything was read. */
+export function noChangesLine(desiredCommit: string, live: StateReference): string {
+  const side = live.commit === undefined ? 'The live tenant' : shortCommit(live.commit);
+  return `No changes. ${side} matches ${shortCommit(desiredCommit)}.`;
+}
+
+/** For sides of which something is not known: whether they match is not known either. */
+export function noChangesReadLine(desiredCommit: string): string {
+  return `No changes in what was read. Whether everything matches ${shortCommit(desiredCommit)} is not known.`;
+}
+
+const APPLIED: Readonly<Record<ApplyResult['status'], string>> = {
+  complete: 'Apply complete!',
+  incomplete: 'Apply incomplete.',
+  stale: 'Nothing was applied: the plan is stale.',
+  interrupted: 'Apply interrupted.',
+};
+
+export function applyLine(result: ApplyResult): string {
+  const { counts } = result;
+  return (
+    `${APPLIED[result.status]} ${counts.restored} restored, ${counts.recreated} recreated, ${counts.updated} updated, ` +
+    `${counts.softDeleted} soft-deleted; ${counts.linksAdded} links added, ${counts.linksRemoved} removed. ` +
+    `${counts.failed} failed, ${counts.skipped} skipped.`
+  );
+}
+
+/** What a backup changed, as in the subject of its commit: `4,800 updated, 3 added, 1 soft-deleted`. */
+export function changesPhrase(changes: SnapshotChanges): string {
+  const parts: readonly (readonly [number, string])[] = [
+    [changes.updated, 'updated'],
+    [changes.added, 'added'],
+    [changes.softDeleted, 'soft-deleted'],
+    [changes.restored, 'restored'],
+    [changes.removed, 'removed'],
+  ];
+  const words = parts.filter(([count]) => count > 0).map(([count, word]) => `${thousands(count)} ${word}`);
+  return words.length === 0 ? 'no changes' : words.join(', ');
+}

@@ -1,0 +1,121 @@
+/** Values, sets and links of one object as lines of a terminal. */
+
+import type { ReportedValue } from '../model/documents.js';
+import type { Json } from '../model/json.js';
+import { escapeTerminal } from './escape.js';
+import { type Entry, type EntryLinks, isOneSided } from './groups.js';
+import { cut, type Line, type Span, span, whole, wrap } from './lines.js';
+import { moreLines, nameLines, type Scene } from './name-lines.js';
+import { fromDifference, isSetDifference, type Names, showValue } from './values.js';
+import { padEnd, readsRightToLeft, stringWidth, truncate } from './width.js';
+import { counted, thousands } from './words.js';
+
+/** So many items of a set are shown on each side. */
+const ITEMS = 10;
+/** So many targets of a link are shown with their ids; of more, names only. */
+const TARGETS_WITH_IDS = 3;
+/** Two values that are both longer are compared one below the other. */
+const SIDE_BY_SIDE = 40;
+/** Paths up to here are padded to one column. */
+const PATH_COLUMNS = 32;
+
+/** Everything that differs of an object. */
+export function contentLines(entry: Entry, indent: number, scene: Scene): Line[] {
+  return [
+    ...valuesLines(entry, entry.values, indent, scene),
+    ...entry.links.flatMap((links) => linksLines(links, indent, scene)),
+  ];
+}
+
+export function valuesLines(entry: Entry, values: readonly ReportedValue[], indent: number, scene: Scene): Line[] {
+  const widths = values.filter((value) => !isSetDifference(value)).map((value) => stringWidth(value.path));
+  const column = Math.max(0, ...widths.filter((width) => width <= PATH_COLUMNS));
+  return values.flatMap((value) => {
+    if (isSetDifference(value)) return setLines(value, indent, scene);
+    return plainLines(entry, value, indent, column, scene);
+  });
+}
+
+/** `true ← false`; nothing but the desired value where the live one says nothing. */
+export function valueSpans(entry: Entry, value: ReportedValue, names: Names): Span[] {
+  if (value.desired === undefined && value.live === undefined) return [];
+  const desired = span(showValue(value.desired, names), 'add');
+  if (isOneSided(entry)) return [desired];
+  return [desired, span(' ← ', 'dim'), span(showValue(value.live, names), 'remove')];
+}
+
+/** Text that is read from right to left would swap the two sides of an arrow: they need a line each. */
+export function areSwapped(spans: readonly Span[]): boolean {
+  return spans.length > 1 && spans.some((item) => readsRightToLeft(item.text));
+}
+
+/** One line where that fits and can be read. */
+function plainLines(entry: Entry, value: ReportedValue, indent: number, column: number, scene: Scene): Line[] {
+  const spans = valueSpans(entry, value, scene.names).map((item) => ({ ...item, text: escapeTerminal(item.text) }));
+  const path = padEnd(escapeTerminal(value.path), column);
+  const width = spans.reduce((sum, item) => sum + stringWidth(item.text), indent + stringWidth(path) + 2);
+  const comparable = spans.length < 2 || spans.some((item, at) => at !== 1 && stringWidth(item.text) <= SIDE_BY_SIDE);
+  const fits = spans.length < 2 || width <= scene.width;
+  if (fits && comparable && !areSwapped(spans)) return [cut(indent, path, '  ', ...spans)];
+  const room = scene.width - indent - 12;
+  const [desired, live] = fromDifference(spans[0]?.text ?? '', spans[2]?.text ?? '', room);
+  return [
+    cut(indent, path),
+    cut(indent + 2, span('desired  ', 'dim'), span(desired, 'add')),
+    cut(indent + 2, span('live     ', 'dim'), span(live, 'remove')),
+  ];
+}
+
+function setLines(value: ReportedValue, indent: number, scene: Scene): Line[] {
+  const add = value.add ?? [];
+  const remove = value.remove ?? [];
+  const items = [...itemSpans('+ ', 'add', add, scene.names), ...itemSpans('− ', 'remove', remove, scene.names)];
+  const [only] = items;
+  if (items.length === 1 && only !== undefined) {
+    const width = stringWidth(escapeTerminal(value.path)) + 2 + stringWidth(escapeTerminal(only.text));
+    if (indent + width <= scene.width) return [cut(indent, value.path, '  ', only)];
+  }
+  return [
+    cut(indent, value.path),
+    ...items.map((item) => cut(indent + 2, item)),
+    ...moreLines(add.length + remove.length - items.length, indent + 2, scene),
+  ];
+}
+
+function itemSpans(sign: string, tone: 'add' | 'remove', items: readonly Json[], names: Names): Span[] {
+  return items.slice(0, ITEMS).map((item) => span(`${sign}${showValue(item, names)}`, tone));
+}
+
+/** `members  + 12  − 3`, then who. */
+function linksLines(links: EntryLinks, indent: number, scene: Scene): Line[] {
+  const add = links.add.length > 0 ? [span(`  + ${thousands(links.add.length)}`, 'add')] : [];
+  const remove = links.remove.length > 0 ? [span(`  − ${thousands(links.remove.length)}`, 'remove')] : [];
+  const back = counted(links.conditional ?? 0, 'addition');
+  const note = `${back} only if not back already: restored objects may bring their links with them`;
+  return [
+    cut(indent, links.link, ...add, ...remove),
+    ...targetLines('+ ', 'add', links.add, indent + 2, scene),
+    ...targetLines('− ', 'remove', links.remove, indent + 2, scene),
+    ...(links.conditional === undefined ? [] : [wrap(indent + 2, span(note, 'dim'))]),
+  ];
+}
+
+function targetLines(
+  sign: string,
+  tone: 'add' | 'remove',
+  targets: readonly string[],
+  indent: number,
+  scene: Scene,
+): Line[] {
+  if (targets.length <= TARGETS_WITH_IDS) return targets.map((id) => targetLine(sign, tone, id, indent, scene));
+  const names = targets.slice(0, 200).map((id) => scene.names(id) ?? id);
+  const lines = nameLines(names, indent + 2, scene.width, targets.length);
+  return lines.map((line, index) => (index > 0 ? line : { ...line, indent, spans: [span(sign, tone), ...line.spans] }));
+}
+
+function targetLine(sign: string, tone: 'add' | 'remove', id: string, indent: number, scene: Scene): Line {
+  const name = scene.names(id);
+  if (name === undefined) return whole(indent, span(sign, tone), span(id));
+  const room = Math.max(16, scene.width - indent - 4 - stringWidth(escapeTerminal(id)));
+  return whole(indent, span(sign, tone), truncate(escapeTerminal(name), room), '  ', span(id, 'dim'));
+}

@@ -1,0 +1,64 @@
+/** JSON values as people read them. Not escaped yet. */
+
+import type { ReportedValue } from '../model/documents.js';
+import type { Json } from '../model/json.js';
+
+/** The name of an id, where it is known. */
+export type Names = (id: string) => string | undefined;
+
+/** Names by id; an id may be spelled in upper case where it occurs. */
+export function lookup(names: Readonly<Record<string, string>>, more?: ReadonlyMap<string, string>): Names {
+  const own = (id: string): string | undefined => (Object.hasOwn(names, id) ? names[id] : more?.get(id));
+  return (id) => {
+    const name = own(id) ?? own(id.toLowerCase());
+    return name === undefined || name === '' || name.toLowerCase() === id.toLowerCase() ? undefined : name;
+  };
+}
+
+/** Null, a member that is not there and a collection without items: Graph makes no difference either. */
+export const EMPTY = '(empty)';
+
+/** Strings that could be taken for something else are quoted: `"true"`, `"12"`, `"(empty)"`, `" a"`. */
+const NEEDS_QUOTES = /^(?:|\s.*|.*\s|true|false|null|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|\(empty\)|["[{].*)$/is;
+
+/** A value on one line; an id is followed by its name. */
+export function showValue(value: Json | undefined, names: Names): string {
+  if (value === undefined || value === null) return EMPTY;
+  if (typeof value === 'string') {
+    const name = names(value);
+    if (name !== undefined) return `${value} (${name})`;
+    return NEEDS_QUOTES.test(value) ? JSON.stringify(value) : value;
+  }
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value) && value.length === 0) return EMPTY;
+  return JSON.stringify(value, (_, item: unknown) => {
+    const name = typeof item === 'string' ? names(item) : undefined;
+    return name === undefined ? item : `${item} (${name})`;
+  });
+}
+
+/** True for a value that says nothing worth a line of its own when an object comes back. */
+export function isEmpty(value: Json | undefined): boolean {
+  if (value === undefined || value === null) return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+export function isSetDifference(value: ReportedValue): boolean {
+  return value.add !== undefined || value.remove !== undefined;
+}
+
+const CONTEXT = 16;
+
+/**
+ * Two long texts from shortly before the place where they begin to differ: cut at their ends, both would look the
+ * same. Short ones stay whole.
+ */
+export function fromDifference(a: string, b: string, room: number): readonly [string, string] {
+  if (a.length <= room && b.length <= room) return [a, b];
+  let same = 0;
+  while (same < a.length && same < b.length && a[same] === b[same]) same++;
+  let start = Math.min(same - CONTEXT, Math.max(a.length, b.length) - room + 1);
+  if (start < 2) return [a, b];
+  if (/[\udc00-\udfff]/.test(a[start] ?? '')) start--;
+  return [`…${a.slice(start)}`, `…${b.slice(start)}`];
+}

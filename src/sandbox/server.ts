@@ -1,0 +1,130 @@
+/** The HTTP face of the sandbox: bodies, the bearer token, batches, headers, and the control paths under `/.knowngood/`. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { performBatch } from './batch.js';
+import { GraphError } from './errors.js';
+import {
+  failure,
+  type IncomingRequest,
+  logRequest,
+  type OutgoingAnswer,
+  parseBody,
+  perform,
+  type Service,
+  splitUrl,
+  success,
+} from './service.js';
+
+/** Largest body, in bytes (observed: Graph refuses larger ones with 413). */
+const largestBody = 4 * 1024 * 1024;
+
+export interface ServerOptions {
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined;
+  /** Resolves when the tenant is loaded; requests wait for it. */
+  readonly service: Promise<Service>;
+  /** Answers the private paths of the life cycle; returns false for paths it does not know. */
+  control(path: string, response: ServerResponse): boolean;
+  /** Whether the sandbox has come to its end: it changes nothing and answers 503 then. */
+  isClosed(): boolean;
+}
+
+/** Makes the server; it does not listen yet. */
+export function createSandboxServer(options: ServerOptions): Server {
+  const scheme = options.tls ? 'https' : 'http';
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    receive(options, scheme, request, response).catch((error: unknown) => {
+      response.destroy(error instanceof Error ? error : undefined);
+    });
+  };
+  const server = options.tls
+    ? createTlsServer({ key: options.tls.key, cert: options.tls.cert }, listener)
+    : createServer(listener);
+  // Clients keep connections open between requests; a short limit would cut them off in the moment they send.
+  server.keepAliveTimeout = 60_000;
+  return server;
+}
+
+async function receive(
+  options: ServerOptions,
+  scheme: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = request.url ?? '/';
+  const [path, search] = splitUrl(url);
+  if (path.startsWith('/.knowngood/')) {
+    if (!options.control(path, response)) response.writeHead(404).end();
+    return;
+  }
+  const text = await readBody(request);
+  const service = await options.service;
+  if (options.isClosed()) {
+    response.writeHead(503, { 'x-knowngood-sandbox': service.store.tenantId }).end();
+    return;
+  }
+  const incoming: IncomingRequest = {
+    method: request.method ?? 'GET',
+    url: search === '' ? path : url,
+    origin: `${scheme}://${request.headers.host ?? '127.0.0.1'}`,
+    headers: flatHeaders(request),
+    text: text || undefined,
+  };
+  const answer = respond(service, incoming, text);
+  service.journal.flush();
+  send(service, response, answer);
+}
+
+function respond(service: Service, incoming: IncomingRequest, text: string | undefined): OutgoingAnswer {
+  const [, version, rest] = /^\/(v1\.0|beta)(\/\$batch\/?)?(?:\?|$|\/)/.exec(incoming.url) ?? [];
+  try {
+    if (!/^Bearer \S/i.test(incoming.headers.authorization ?? '')) {
+      throw new GraphError(401, 'InvalidAuthenticationToken', 'Access token is empty.');
+    }
+    if (text === undefined)
+      throw new GraphError(
+        413,
+        'RequestEntityTooLarge',
+        'The page was not displayed because the request entity is too large.',
+      );
+    if (!version || !rest) return perform(service, incoming);
+    if (incoming.method !== 'POST')
+      throw new GraphError(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
+    return success(incoming, performBatch(service, incoming, version, parseBody(incoming)));
+  } catch (error) {
+    const answer = failure(service, incoming, error);
+    logRequest(service, incoming, null, answer.status);
+    return answer;
+  }
+}
+
+/** The body text; undefined when it is too large. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request) {
+    size += (part as Buffer).length;
+    if (size <= largestBody) parts.push(part as Buffer);
+  }
+  return size > largestBody ? undefined : Buffer.concat(parts).toString('utf8');
+}
+
+function flatHeaders(request: IncomingMessage): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
+  );
+}
+
+function send(service: Service, response: ServerResponse, answer: OutgoingAnswer): void {
+  response.setHeader('Date', service.clock().toUTCString());
+  response.setHeader('x-knowngood-sandbox', service.store.tenantId);
+  for (const [name, value] of Object.entries(answer.headers)) {
+    try {
+      response.setHeader(name, value);
+    } catch {
+      // A client-request-id that is no valid header value is not echoed.
+    }
+  }
+  response.statusCode = answer.status;
+  if (answer.body === undefined) response.end();
+  else response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+}

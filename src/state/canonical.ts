@@ -1,0 +1,217 @@
+/**
+ * The canonical form of an object: one value for all the spellings that mean the same to Graph. Pure. Bytes are made
+ * from it by emit.ts; nothing here knows of files.
+ *
+ *   top level          null, missing           → null ("known to be empty"); collections → []
+ *   inside a complex   null, missing           → left out;                   collections → []
+ *                      members all empty       → the complex value is left out (top level: null)
+ *   set                any order, repetitions  → sorted, each item once
+ */
+
+import { canonicalJson, isJsonArray, isJsonObject, type Json, type JsonObject, jsonEqual } from '../model/json.js';
+import { byCodeUnit, DELETED, type DirectoryObject, objectKey } from '../model/object.js';
+import type {
+  CollectionShape,
+  ComplexShape,
+  ComplexVariant,
+  ObjectType,
+  ScalarShape,
+  Shape,
+  TypeVariant,
+} from '../registry/types.js';
+import { readsById } from '../strategies/reference-by-id.js';
+
+const ODATA_TYPE = '@odata.type';
+
+/** What is known of an object beside its own properties. */
+export interface Surrounding {
+  /** When it went to the recycle bin (UTC, ISO 8601); null while it is active. */
+  readonly deleted: string | null;
+  /** Target ids by link name; links that were not read, or are derived, are left out. */
+  readonly links: Readonly<Record<string, readonly string[]>>;
+  /** Names of properties whose values are not to be believed: they are left out. */
+  readonly distrust?: readonly string[];
+}
+
+export interface Canonical {
+  readonly object: DirectoryObject;
+  /** Paths of non-empty values that the schema does not describe. */
+  readonly unrecognised: readonly string[];
+}
+
+/**
+ * Brings an object as Graph answered it, or as a state file holds it, into canonical form. Undefined when it is of a
+ * variant (`@odata.type`) that the type does not know, or has no identity.
+ */
+export function canonicalise(type: ObjectType, raw: JsonObject, around: Surrounding): Canonical | undefined {
+  const variant = variantOf(type, raw);
+  const id = raw[type.key];
+  if (variant === undefined || typeof id !== 'string' || id === '') return undefined;
+  const unrecognised: string[] = [];
+  const properties: Record<string, Json> = {};
+  for (const property of variant.properties) {
+    if (property.access === 'writeOnly' || around.distrust?.includes(property.name)) continue;
+    if (property.name === DELETED) {
+      properties[DELETED] = around.deleted === null ? null : canonicalDate(around.deleted);
+    } else if (property.name === ODATA_TYPE) {
+      properties[ODATA_TYPE] = variant.odataType ?? null;
+    } else {
+      properties[property.name] = canonicalValue(property.shape, raw[property.name], property.name, unrecognised);
+    }
+  }
+  const links: Record<string, readonly string[]> = {};
+  for (const link of type.links) {
+    const targets = around.links[link.name];
+    if (targets !== undefined) links[link.name] = sortedIds(targets);
+  }
+  return { object: { key: objectKey(type.name, id), properties, links }, unrecognised };
+}
+
+/** The variant that a raw object is of; undefined when the type has several and none is named. */
+export function variantOf(type: ObjectType, raw: JsonObject): TypeVariant | undefined {
+  const [only] = type.variants;
+  if (type.variants.length === 1 && only?.odataType === undefined) return only;
+  return type.variants.find((variant) => variant.odataType === raw[ODATA_TYPE]);
+}
+
+/** Ids in lower case, sorted, each once. */
+export function sortedIds(ids: Iterable<string>): string[] {
+  return [...new Set([...ids].map((id) => id.toLowerCase()))].sort(byCodeUnit);
+}
+
+/**
+ * Brings one top-level value into canonical form. `unrecognised` receives the paths of non-empty members that the
+ * shape does not describe, and of enum values that this version of Graph would not name.
+ */
+export function canonicalValue(shape: Shape, raw: Json | undefined, path: string, unrecognised: string[]): Json {
+  return canonicalOf(shape, raw, path, unrecognised) ?? null;
+}
+
+function canonicalOf(shape: Shape, raw: Json | undefined, path: string, unrecognised: string[]): Json | undefined {
+  switch (shape.kind) {
+    case 'scalar':
+      return raw === undefined || raw === null ? undefined : scalarOf(shape, raw, path, unrecognised);
+    case 'complex':
+      return isJsonObject(raw) ? complexOf(shape, raw, path, unrecognised) : undefined;
+    case 'collection':
+      return isJsonArray(raw) ? collectionOf(shape, raw, path, unrecognised) : [];
+  }
+}
+
+function scalarOf(shape: ScalarShape, raw: Json, path: string, unrecognised: string[]): Json {
+  if (raw === 'unknownFutureValue') unrecognised.push(path);
+  if (typeof raw !== 'string') return raw;
+  if (shape.format === 'uuid') return raw.toLowerCase();
+  if (shape.format === 'date-time') return canonicalDate(raw);
+  if (shape.flags !== undefined) return canonicalFlags(shape, raw);
+  if (shape.reference !== undefined && GUID.test(raw)) return raw.toLowerCase();
+  return raw;
+}
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Declared flags in the order in which Graph declares, and spells, them; then any others. */
+function canonicalFlags(shape: ScalarShape, raw: string): string {
+  const words = shape.flags === 'comma' ? raw.split(',').map((word) => word.trim()) : raw.split(/\s+/);
+  const separator = shape.flags === 'space' ? ' ' : raw.includes(', ') ? ', ' : ',';
+  const place = (word: string) => (shape.values ?? []).indexOf(word) >>> 0;
+  return [...new Set(words.filter((word) => word !== ''))]
+    .sort((a, b) => place(a) - place(b) || byCodeUnit(a, b))
+    .join(separator);
+}
+
+const DATE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/;
+
+/** A date in UTC with the shortest fraction; a string that is no date stays as it is. */
+export function canonicalDate(raw: string): string {
+  const [, seconds, digits, zone] = DATE.exec(raw) ?? [];
+  if (seconds === undefined) return raw;
+  const fraction = (digits ?? '').replace(/0+$/, '');
+  const utc = zone === 'Z' ? seconds : new Date(`${seconds}${zone}`).toISOString().slice(0, 19);
+  return fraction === '' ? `${utc}Z` : `${utc}.${fraction}Z`;
+}
+
+function complexOf(shape: ComplexShape, raw: JsonObject, path: string, unrecognised: string[]): Json | undefined {
+  const variant = complexVariant(shape, raw);
+  if (variant === undefined) {
+    unrecognised.push(`${path}.${ODATA_TYPE}`);
+    return undefined;
+  }
+  const value: Record<string, Json> = {};
+  let empty = true;
+  for (const member of variant.members) {
+    if (member.name === ODATA_TYPE) {
+      value[ODATA_TYPE] = variant.odataType ?? null;
+      empty = false;
+      continue;
+    }
+    const inner = canonicalOf(member.shape, raw[member.name], `${path}.${member.name}`, unrecognised);
+    if (inner === undefined) continue;
+    value[member.name] = inner;
+    if (!isEmptyCollection(inner)) empty = false;
+  }
+  if (!readsById(shape)) noteUndeclared(variant, raw, path, unrecognised);
+  return empty ? undefined : value;
+}
+
+function complexVariant(shape: ComplexShape, raw: JsonObject): ComplexVariant | undefined {
+  const [only] = shape.variants;
+  if (shape.variants.length === 1 && only?.odataType === undefined) return only;
+  return shape.variants.find((variant) => variant.odataType === raw[ODATA_TYPE]);
+}
+
+function noteUndeclared(variant: ComplexVariant, raw: JsonObject, path: string, unrecognised: string[]): void {
+  for (const [name, value] of Object.entries(raw)) {
+    if (name.includes('@') || value === null || isEmptyCollection(value)) continue;
+    if (!variant.members.some((member) => member.name === name)) unrecognised.push(`${path}.${name}`);
+  }
+}
+
+function isEmptyCollection(value: Json | undefined): boolean {
+  return isJsonArray(value) && value.length === 0;
+}
+
+function collectionOf(shape: CollectionShape, raw: readonly Json[], path: string, unrecognised: string[]): Json {
+  const items = raw
+    .map((item) => canonicalOf(shape.items, item, path, unrecognised))
+    .filter((item): item is Json => item !== undefined);
+  if (shape.order === 'list') return items;
+  const byOrder = new Map<string, Json>();
+  for (const item of items) byOrder.set(sortText(shape, item), item);
+  return [...byOrder.keys()].sort(byCodeUnit).map((text) => byOrder.get(text) as Json);
+}
+
+/** Text by which an item of a set is sorted: its identifying members first, then all of it. */
+function sortText(shape: CollectionShape, item: Json): string {
+  if (typeof item === 'string') return item;
+  const keys = isJsonObject(item) ? (shape.keys ?? []).map((key) => canonicalJson(item[key] ?? null)) : [];
+  return [...keys, canonicalJson(item)].join('\u0000');
+}
+
+/** Whether two canonical values of a shape mean the same to Graph. */
+export function sameValue(shape: Shape, a: Json | undefined, b: Json | undefined): boolean {
+  return jsonEqual(a, b) || jsonEqual(comparable(shape, a ?? null), comparable(shape, b ?? null));
+}
+
+function comparable(shape: Shape, value: Json): Json {
+  if (value === null) return null;
+  switch (shape.kind) {
+    case 'scalar':
+      if (typeof value !== 'string') return value;
+      if (shape.flags !== undefined) return canonicalFlags(shape, value).replaceAll(', ', ',');
+      return shape.caseInsensitive ? value.toLowerCase() : value;
+    case 'collection': {
+      if (!isJsonArray(value)) return value;
+      const items = value.map((item: Json) => comparable(shape.items, item));
+      return shape.order === 'set' ? items.sort((a, b) => byCodeUnit(canonicalJson(a), canonicalJson(b))) : items;
+    }
+    case 'complex': {
+      const variant = isJsonObject(value) ? complexVariant(shape, value) : undefined;
+      if (!isJsonObject(value) || variant === undefined) return value;
+      const members = variant.members.filter((member) => value[member.name] !== undefined);
+      return Object.fromEntries(
+        members.map((member) => [member.name, comparable(member.shape, value[member.name] as Json)]),
+      );
+    }
+  }
+}

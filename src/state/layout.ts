@@ -1,0 +1,38 @@
+/** Where objects live under `tenant-state/`. Paths have forward slashes; ids are checked before they become paths. */
+
+import { idOf, type ObjectKey, objectKey, typeOf } from '../model/object.js';
+import { Failure } from '../model/problem.js';
+import type { Registry } from '../registry/types.js';
+import type { Layout } from './types.js';
+
+/** Keys that may become file names: what Graph uses as ids. No dot first, no slash, nothing a file system could mistake. */
+const SAFE_KEY = /^[a-z0-9][a-z0-9_-]*$/;
+const SHARD_LENGTH = 3;
+
+export function createLayout(registry: Registry): Layout {
+  return {
+    pathOf(object) {
+      const type = registry.byName.get(typeOf(object));
+      const key = idOf(object);
+      if (type === undefined || !isSafeKey(key)) {
+        throw new Failure({
+          code: 'KG204',
+          message: `Graph named an object ${JSON.stringify(object)}, which cannot be the name of a file.`,
+          remedy: 'Nothing was written. Check that the address of Microsoft Graph is the right one.',
+        });
+      }
+      return type.sharded ? `${type.folder}/${key.slice(0, SHARD_LENGTH)}/${key}.yaml` : `${type.folder}/${key}.yaml`;
+    },
+    keyOf(path): ObjectKey | undefined {
+      const [folder] = path.split('/', 1);
+      const type = folder === undefined ? undefined : registry.byFolder.get(folder);
+      if (type === undefined || !path.endsWith('.yaml')) return undefined;
+      const key = path.slice(path.lastIndexOf('/') + 1, -'.yaml'.length);
+      return isSafeKey(key) ? objectKey(type.name, key) : undefined;
+    },
+  };
+}
+
+export function isSafeKey(key: string): boolean {
+  return key.length <= 200 && SAFE_KEY.test(key);
+}

@@ -1,0 +1,84 @@
+/** What a backup says of itself, as trailers of its commit message: `git log` alone lists backups. */
+
+import type { Captured, Coverage, Gap, Unrecognised } from '../model/coverage.js';
+import type { CommitDetails } from './types.js';
+
+export const CAPTURED = 'Knowngood-Captured';
+
+/** Trailers grow with trouble; beyond this many objects only their number is kept. */
+const UNRECOGNISED_LIMIT = 50;
+
+export interface BackupFacts {
+  readonly tenant: string;
+  readonly captured: Captured;
+  readonly coverage: Coverage;
+  /** Digest of the schemas the backup was written with. */
+  readonly schemas: string;
+  /** Version of knowngood. */
+  readonly version: string;
+}
+
+/** The commit message of a backup. */
+export function backupMessage(subject: string, facts: BackupFacts): string {
+  const { types, gaps, unrecognised } = facts.coverage;
+  const objects = Object.entries(types).map(([type, count]) => `${type}=${count}`);
+  const trouble = gaps.length === 0 && unrecognised.length === 0;
+  const lines = [
+    `Knowngood-Tenant: ${facts.tenant}`,
+    `${CAPTURED}: ${facts.captured.start}/${facts.captured.end}`,
+    `Knowngood-Coverage: ${trouble ? 'complete' : JSON.stringify({ gaps, unrecognised: unrecognised.slice(0, UNRECOGNISED_LIMIT) })}`,
+    `Knowngood-Objects: ${objects.join(' ')}`,
+    `Knowngood-Schemas: ${facts.schemas}`,
+    `Knowngood-Version: ${facts.version}`,
+  ];
+  return `${subject}\n\n${lines.join('\n')}\n`;
+}
+
+/** What a commit says of itself as a backup; undefined when it is none. */
+export function backupFacts(commit: CommitDetails): BackupFacts | undefined {
+  const trailer = (name: string) => commit.trailers.get(name)?.at(-1);
+  const [start, end] = trailer(CAPTURED)?.split('/') ?? [];
+  const tenant = trailer('Knowngood-Tenant');
+  if (start === undefined || end === undefined || tenant === undefined) return undefined;
+  return {
+    tenant,
+    captured: { start, end },
+    coverage: coverageOf(trailer('Knowngood-Coverage') ?? '', trailer('Knowngood-Objects') ?? ''),
+    schemas: trailer('Knowngood-Schemas') ?? '',
+    version: trailer('Knowngood-Version') ?? '',
+  };
+}
+
+function coverageOf(coverage: string, objects: string): Coverage {
+  const types: Record<string, number> = {};
+  for (const word of objects.split(' ').filter((item) => item !== '')) {
+    const at = word.lastIndexOf('=');
+    types[word.slice(0, at)] = Number(word.slice(at + 1));
+  }
+  if (coverage === 'complete') return { types, gaps: [], unrecognised: [] };
+  const { gaps, unrecognised } = parsed(coverage);
+  return { types, gaps, unrecognised };
+}
+
+/** A coverage that cannot be read counts as a gap in everything: unknown is not complete. */
+function parsed(coverage: string): { gaps: readonly Gap[]; unrecognised: readonly Unrecognised[] } {
+  try {
+    const { gaps, unrecognised } = JSON.parse(coverage) as {
+      gaps: readonly Gap[];
+      unrecognised: readonly Unrecognised[];
+    };
+    if (Array.isArray(gaps) && Array.isArray(unrecognised)) return { gaps, unrecognised };
+  } catch {
+    // Falls through: somebody rewrote the message.
+  }
+  return {
+    gaps: [{ what: '*', status: 'partial', reason: 'The coverage of this backup cannot be read.' }],
+    unrecognised: [],
+  };
+}
+
+/** Whether a state holds every object of a type that there was: its list and its recycle bin were read whole. */
+export function coversType(coverage: Coverage, type: string): boolean {
+  if (!Object.hasOwn(coverage.types, type)) return false;
+  return !coverage.gaps.some((gap) => gap.what === '*' || gap.what === type || gap.what === `${type}.deletedItems`);
+}

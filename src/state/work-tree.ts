@@ -1,0 +1,203 @@
+/** The work tree of a state repository: refused while a person has edits in it, and brought along when a backup moves. */
+
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Failure } from '../model/problem.js';
+import { askGit, type Git, gitFailure, readable, runGit } from './git.js';
+import { type FoundMarker, findMarker, removeLocks, removeMarker, writeMarker } from './marker.js';
+import { moveRefs } from './refs.js';
+import { EMPTY_TREE } from './trees.js';
+import type { RefUpdate } from './types.js';
+
+export const STATE_FOLDER = 'tenant-state';
+
+export interface WorkTree {
+  readonly git: Git;
+  readonly bare: boolean;
+  /** The git directory that all work trees share. */
+  readonly gitDir: string;
+  /** The git directory of this work tree: its HEAD and its index. */
+  readonly ownGitDir: string;
+  readonly clock: () => Date;
+}
+
+/** The commit the work tree was brought to. */
+const BROUGHT_TO = 'refs/worktree/knowngood';
+const SHOWN_PATHS = 5;
+const LOCK_TRIES = 40;
+const LOCK_WAIT_MS = 50;
+
+/** `refs/heads/…` that is checked out; undefined when detached or bare. */
+export async function checkedOutBranch(tree: WorkTree): Promise<string | undefined> {
+  if (tree.bare) return undefined;
+  const ref = await askGit(tree.git, ['symbolic-ref', '--quiet', 'HEAD']);
+  return ref.startsWith('refs/heads/') ? ref : undefined;
+}
+
+/**
+ * Refuses local edits under `tenant-state/`, after finishing a checkout of ours that was cut short.
+ *
+ * @throws Failure KG401 naming edited paths, KG407 when another knowngood is at work.
+ */
+export async function refuseEdits(tree: WorkTree, note: (text: string) => void): Promise<void> {
+  if (tree.bare) return;
+  const marker = await findMarker(tree.ownGitDir, tree.clock());
+  if (marker !== undefined) {
+    await finishCheckout(tree, marker, note);
+    return;
+  }
+  const edits = await editedPaths(tree);
+  if (edits.length > 0) throw localEdits(edits);
+}
+
+/**
+ * Moves refs, and index and work tree with them when `branch` is checked out here.
+ *
+ * @throws Failure KG402 when a ref was moved meanwhile (nothing has changed then), KG401 when the refs have moved but an
+ * edit made meanwhile keeps the work tree from following, KG407 when another knowngood is at work.
+ */
+export async function advanceBranch(
+  tree: WorkTree,
+  updates: readonly RefUpdate[],
+  branch: string,
+  reason: string,
+): Promise<void> {
+  const ref = branch.startsWith('refs/') ? branch : `refs/heads/${branch}`;
+  const move = updates.find((update) => update.ref === ref);
+  if (move === undefined || (await checkedOutBranch(tree)) !== ref) {
+    await moveRefs(tree.git, updates, reason);
+    return;
+  }
+  await writeMarker(tree.ownGitDir, {
+    pid: process.pid,
+    started: tree.clock().toISOString(),
+    branch: ref,
+    from: move.expected,
+    to: move.to,
+    refs: updates.map((update) => update.ref),
+  });
+  try {
+    await moveRefs(tree.git, updates, reason);
+  } catch (failure) {
+    await removeMarker(tree.ownGitDir);
+    throw failure;
+  }
+  await bringAlong(tree, move.expected, move.to);
+  await settle(tree, move.to);
+}
+
+/** Index and work tree follow from one commit to another; what is the same in both stays as the person left it. */
+async function bringAlong(tree: WorkTree, from: string | null, to: string): Promise<void> {
+  const args = ['read-tree', '-m', '-u', from ?? EMPTY_TREE, to];
+  let refreshed = false;
+  for (let tries = 1; ; tries += 1) {
+    const { code, complaint } = await runGit(tree.git, args, { accept: [1, 128] });
+    if (code === 0) return;
+    if (complaint.includes('index.lock')) {
+      // An editor that looks at the repository holds the lock for moments. If not, the next run finishes.
+      if (tries >= LOCK_TRIES) throw lockedOut(to, complaint);
+      await pause(LOCK_WAIT_MS);
+    } else if (!refreshed && /not uptodate/.test(complaint)) {
+      // Files that were copied or touched look changed until git has read them again.
+      refreshed = true;
+      await runGit(tree.git, ['update-index', '-q', '--refresh'], { accept: [1, 128] });
+    } else {
+      await removeMarker(tree.ownGitDir);
+      throw cannotFollow(to, complaint);
+    }
+  }
+}
+
+function cannotFollow(to: string, complaint: string): Failure {
+  return new Failure({
+    code: 'KG401',
+    message: `Commit ${to.slice(0, 12)} is complete, but the work tree could not follow it.`,
+    where: complaint,
+    remedy: `If files under ${STATE_FOLDER}/ were edited meanwhile, set them aside: ${STASH}.`,
+  });
+}
+
+function lockedOut(to: string, complaint: string): Failure {
+  return new Failure({
+    code: 'KG401',
+    message: `Commit ${to.slice(0, 12)} is complete, but another git process keeps the work tree from following it.`,
+    where: complaint,
+    remedy: 'The next run finishes the checkout; if no git is running, delete the index.lock that is named here first.',
+  });
+}
+
+const STASH = `\`git stash push --include-untracked -- ${STATE_FOLDER}\``;
+
+async function settle(tree: WorkTree, commit: string): Promise<void> {
+  await runGit(tree.git, ['update-ref', BROUGHT_TO, commit]);
+  await removeMarker(tree.ownGitDir);
+}
+
+/** After a run of ours was killed: what lies between its two commits is ours and is finished, the rest is a person's. */
+async function finishCheckout(tree: WorkTree, marker: FoundMarker, note: (text: string) => void): Promise<void> {
+  const { content } = marker;
+  await removeLocks(lockFiles(tree, content?.refs ?? []), marker.written, note);
+  const head = await askGit(tree.git, ['rev-parse', '--verify', '--quiet', 'HEAD']);
+  const moved = content !== undefined && head === content.to && (await checkedOutBranch(tree)) === content.branch;
+  const from = content?.from ?? EMPTY_TREE;
+  const pending = new Set(moved ? await changedPaths(tree, from, head) : []);
+
+  const edits = await editedPaths(tree);
+  const foreign = edits.filter((edit) => !pending.has(edit));
+  if (foreign.length > 0) throw localEdits(foreign);
+  if (edits.length > 0) await restore(tree, edits);
+  if ([...pending].some((file) => !file.startsWith(`${STATE_FOLDER}/`))) await bringAlong(tree, from, head);
+  const left = edits.length > 0 ? await editedPaths(tree) : [];
+  if (left.length > 0) throw localEdits(left);
+
+  if (moved) await settle(tree, head);
+  else await removeMarker(tree.ownGitDir);
+  if (edits.length > 0) note('finished the checkout that was cut short');
+}
+
+/** Where git leaves locks when it is killed in the middle of moving these refs or writing the index. */
+function lockFiles(tree: WorkTree, refs: readonly string[]): string[] {
+  return [
+    path.join(tree.ownGitDir, 'index.lock'),
+    path.join(tree.ownGitDir, 'HEAD.lock'),
+    path.join(tree.ownGitDir, ...`${BROUGHT_TO}.lock`.split('/')),
+    ...refs.map((ref) => path.join(tree.gitDir, ...`${ref}.lock`.split('/'))),
+  ];
+}
+
+async function restore(tree: WorkTree, paths: readonly string[]): Promise<void> {
+  const args = ['restore', '--source=HEAD', '--staged', '--worktree', '--pathspec-from-file=-', '--pathspec-file-nul'];
+  await runGit(tree.git, args, { input: paths.map((file) => `${file}\0`).join('') });
+}
+
+async function changedPaths(tree: WorkTree, from: string, to: string): Promise<string[]> {
+  const args = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--no-commit-id', from, to];
+  return (await runGit(tree.git, args)).stdout.toString('utf8').split('\0').slice(0, -1);
+}
+
+/** Paths under `tenant-state/` that differ between HEAD, index and work tree, untracked ones included. */
+async function editedPaths(tree: WorkTree): Promise<string[]> {
+  const args = ['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all', '--', STATE_FOLDER];
+  const { stdout } = await runGit(tree.git, args);
+  // `XY path`, each ended by NUL.
+  return stdout
+    .toString('utf8')
+    .split('\0')
+    .slice(0, -1)
+    .map((line) => line.slice(3));
+}
+
+function localEdits(paths: readonly string[]): Failure {
+  const shown = paths.slice(0, SHOWN_PATHS).map((file) => readable(file));
+  const more = paths.length > shown.length ? ` and ${paths.length - shown.length} more` : '';
+  return new Failure({
+    code: 'KG401',
+    message: `${STATE_FOLDER}/ has local edits: ${shown.join(', ')}${more}.`,
+    remedy: `Commit them, or set them aside: ${STASH}.`,
+  });
+}
+
+/** @throws Failure KG406 for a repository without a work tree. */
+export function needWorkTree(tree: WorkTree): void {
+  if (tree.bare) throw gitFailure(['commit'], 'a bare repository has no work tree');
+}

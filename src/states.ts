@@ -1,0 +1,249 @@
+/** States as use cases see them: a commit's, or the live tenant's. */
+
+import { collect } from './collect/collect.js';
+import type { LiveState, PreviousState } from './collect/types.js';
+import type { Tenant } from './connection.js';
+import type { Captured, Coverage } from './model/coverage.js';
+import type { StateReference } from './model/documents.js';
+import { type ContentId, type DirectoryObject, idOf, type ObjectKey, typeOf } from './model/object.js';
+import { Failure } from './model/problem.js';
+import type { ObjectType, Registry } from './registry/types.js';
+import { readObject } from './state/document.js';
+import { labelOf } from './state/label.js';
+import { type BackupFacts, backupFacts, CAPTURED, coversType } from './state/trailers.js';
+import type { StateIds } from './state/types.js';
+import type { Workspace } from './workspace.js';
+
+/** One side of a comparison, whatever it comes from. */
+export interface ComparedState {
+  readonly reference: StateReference;
+  readonly ids: StateIds;
+  readonly coverage: Coverage | undefined;
+  /** Whether an object of this type that is not in `ids` was certainly not there. */
+  covers(type: string): boolean;
+  /** Objects in the state of which nothing certain is known. */
+  readonly unknown: ReadonlySet<ObjectKey>;
+  readonly uncertainLinks: ReadonlyMap<ObjectKey, readonly string[]>;
+  readonly unrecognised: ReadonlyMap<ObjectKey, readonly string[]>;
+  /** An active object that holds a value of a unique property; undefined when none does, or it is not known. */
+  holder(type: string, property: string, value: string): ObjectKey | undefined;
+  /** Objects of the state; keys that are not in it are left out. */
+  load(keys: Iterable<ObjectKey>): Promise<Map<ObjectKey, DirectoryObject>>;
+  /** The name of an object by its id, where it is at hand without reading. */
+  label(id: string): string | undefined;
+}
+
+/** A commit with the backup that its state stems from. */
+export interface CommittedState extends ComparedState {
+  readonly commit: string;
+  readonly captured: Captured;
+  readonly coverage: Coverage;
+  readonly facts: BackupFacts;
+}
+
+const EMPTY = new Map<never, never>();
+const PROGRESS_EVERY = 500;
+const NOBODY = new Set<never>();
+
+/** Objects by content id, parsed and checked; `commit` names the place for people. */
+async function loadByIds(
+  workspace: Workspace,
+  commit: string,
+  wanted: ReadonlyMap<ObjectKey, ContentId>,
+): Promise<Map<ObjectKey, DirectoryObject>> {
+  const keys = [...wanted.keys()];
+  const objects = new Map<ObjectKey, DirectoryObject>();
+  const { progress } = workspace.surroundings;
+  let at = 0;
+  for await (const blob of workspace.repository.blobs(wanted.values())) {
+    const key = keys[at++] as ObjectKey;
+    const type = workspace.registry.byName.get(typeOf(key)) as ObjectType;
+    const where = `${commit.slice(0, 7)}:tenant-state/${workspace.layout.pathOf(key)}`;
+    objects.set(key, readObject(workspace.registry, type, key, blob.content.toString('utf8'), where));
+    if (at % PROGRESS_EVERY === 0) progress({ what: 'Comparing', done: at, total: keys.length });
+  }
+  return objects;
+}
+
+function pick(ids: StateIds, keys: Iterable<ObjectKey>): Map<ObjectKey, ContentId> {
+  const wanted = new Map<ObjectKey, ContentId>();
+  for (const key of keys) {
+    const id = ids.get(key);
+    if (id !== undefined) wanted.set(key, id);
+  }
+  return wanted;
+}
+
+/** The newest backup of the configured branch; undefined where there is none. */
+export async function latestBackup(workspace: Workspace): Promise<CommittedState | undefined> {
+  const { repository, config } = workspace;
+  const [commit] = await repository.log(`refs/heads/${config.branch}`, { trailer: CAPTURED, limit: 1 });
+  return commit === undefined ? undefined : committedState(workspace, commit.id);
+}
+
+/**
+ * The state at a revision: its files, with the interval and coverage of the backup it stems from. Throws a Failure when
+ * nothing has that name, or no backup is in its history.
+ */
+export async function stateAt(workspace: Workspace, revision: string): Promise<CommittedState> {
+  const commit = await commitOf(workspace, revision);
+  return committedState(workspace, commit);
+}
+
+const DATE = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?$/;
+
+/** Full commit id of a revision in git's words, or of the last backup at or before a date (UTC unless it says otherwise). */
+async function commitOf(workspace: Workspace, revision: string): Promise<string> {
+  const { repository, config } = workspace;
+  if (DATE.test(revision)) {
+    const found = await backupBefore(workspace, revision);
+    if (found !== undefined) return found;
+    throw new Failure({
+      code: 'KG131',
+      message: `There is no backup on ${config.branch} at or before ${revision}.`,
+      remedy: 'List the backups with `knowngood backups`.',
+    });
+  }
+  const commit = await repository.resolve(revision);
+  if (commit !== undefined) return commit;
+  throw new Failure({
+    code: 'KG130',
+    message: `There is no revision ${JSON.stringify(revision)}.`,
+    where: repository.root,
+    remedy: 'Give a commit, tag, branch or date; `knowngood backups` lists the backups.',
+  });
+}
+
+async function backupBefore(workspace: Workspace, date: string): Promise<string | undefined> {
+  const whole = date.length === 10 ? `${date}T23:59:59Z` : /(?:Z|[+-]\d\d:\d\d)$/.test(date) ? date : `${date}Z`;
+  const limit = Date.parse(whole);
+  const commits = await workspace.repository.log(`refs/heads/${workspace.config.branch}`, { trailer: CAPTURED });
+  return commits.find((commit) => Date.parse(backupFacts(commit)?.captured.end ?? '') <= limit)?.id;
+}
+
+async function committedState(workspace: Workspace, commit: string): Promise<CommittedState> {
+  const { repository } = workspace;
+  const [backup] = await repository.log(commit, { trailer: CAPTURED, limit: 1 });
+  const facts = backup === undefined ? undefined : backupFacts(backup);
+  if (backup === undefined || facts === undefined) {
+    throw new Failure({
+      code: 'KG132',
+      message: `Commit ${commit.slice(0, 7)} holds no backup.`,
+      where: repository.root,
+      remedy: 'Take one with `knowngood snapshot`; `knowngood backups` lists those there are.',
+    });
+  }
+  const all = await repository.ids(commit);
+  const ids = new Map([...all].filter(([key]) => !workspace.excluded.has(key)));
+  return {
+    reference: { kind: backup.id === commit ? 'backup' : 'commit', commit, captured: facts.captured },
+    commit,
+    captured: facts.captured,
+    facts,
+    ids,
+    coverage: facts.coverage,
+    covers: (type) => coversType(facts.coverage, type),
+    unknown: NOBODY,
+    uncertainLinks: EMPTY,
+    unrecognised: EMPTY,
+    holder: () => undefined,
+    load: (keys) => loadByIds(workspace, commit, pick(ids, keys)),
+    label: () => undefined,
+  };
+}
+
+/** How to read the live tenant. */
+export interface LiveOptions {
+  readonly types: readonly ObjectType[];
+  /** The state it will be compared with: objects that are the same there need not be kept in memory. */
+  readonly desired?: CommittedState;
+  /** Receives the bytes of what the last backup does not have. */
+  readonly write?: (bytes: Buffer) => Promise<ContentId>;
+}
+
+/** Reads the live tenant. */
+export async function readLive(workspace: Workspace, tenant: Tenant, options: LiveOptions): Promise<LiveState> {
+  const { surroundings } = workspace;
+  const previous = await latestBackup(workspace);
+  if (previous !== undefined && previous.facts.tenant !== tenant.id)
+    throw otherTenant(previous.facts.tenant, tenant.id);
+  const kept: PreviousState | undefined = previous;
+  return collect({
+    client: tenant.client,
+    types: options.types,
+    previous: kept === undefined ? undefined : { ...kept, ids: ofTypes(kept.ids, options.types) },
+    excluded: workspace.excluded,
+    unmanaged: workspace.config.unmanaged,
+    ...(options.write === undefined ? {} : { write: options.write }),
+    keep: (key, id) => options.desired !== undefined && options.desired.ids.get(key) !== id,
+    clock: surroundings.clock,
+    progress: surroundings.progress,
+    signal: surroundings.signal,
+  });
+}
+
+function ofTypes(ids: StateIds, types: readonly ObjectType[]): StateIds {
+  const names = new Set(types.map((type) => type.name));
+  return new Map([...ids].filter(([key]) => names.has(typeOf(key))));
+}
+
+function otherTenant(found: string, expected: string): Failure {
+  return new Failure({
+    code: 'KG117',
+    message: `The backups of this repository are of tenant ${found}, and this is tenant ${expected}. Nothing was read further.`,
+    remedy: 'Keep one repository for each tenant.',
+    exit: 4,
+  });
+}
+
+/** The live tenant as one side of a comparison with `desired`. */
+export function liveSide(workspace: Workspace, live: LiveState, desired: CommittedState): ComparedState {
+  const types = new Set(Object.keys(live.coverage.types));
+  return {
+    reference: { kind: 'live', captured: live.captured },
+    ids: live.ids,
+    coverage: live.coverage,
+    covers: (type) => types.has(type) && coversType(live.coverage, type),
+    unknown: live.unknown,
+    uncertainLinks: live.uncertainLinks,
+    unrecognised: live.unrecognised,
+    holder: (type, property, value) => live.holders.get(`${type}.${property}=${value.toLowerCase()}`),
+    async load(keys) {
+      const objects = new Map<ObjectKey, DirectoryObject>();
+      const elsewhere: ObjectKey[] = [];
+      for (const key of keys) {
+        const object = live.objects.get(key);
+        if (object !== undefined) objects.set(key, object);
+        else elsewhere.push(key);
+      }
+      const same = pick(live.ids, elsewhere);
+      for (const [key, id] of same) if (desired.ids.get(key) !== id) same.delete(key);
+      for (const [key, object] of await loadByIds(workspace, desired.commit, same)) objects.set(key, object);
+      return objects;
+    },
+    label: (id) => live.labels.get(id),
+  };
+}
+
+/** Names of these ids, as far as either side knows them. */
+export async function namesOf(
+  registry: Registry,
+  ids: Iterable<string>,
+  sides: readonly ComparedState[],
+): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  for (const side of sides) {
+    const keys: ObjectKey[] = [];
+    for (const id of new Set(ids)) {
+      if (names.has(id)) continue;
+      const label = side.label(id);
+      if (label !== undefined) names.set(id, label);
+      else
+        keys.push(...registry.types.map((type): ObjectKey => `${type.name}/${id}`).filter((key) => side.ids.has(key)));
+    }
+    for (const [key, object] of await side.load(keys)) {
+      names.set(idOf(key), labelOf(registry.byName.get(typeOf(key)), object));
+    }
+  }
+  return names;
+}

@@ -1,0 +1,58 @@
+/**
+ * The closed list of named strategies: what schemas may call by `x-strategy` because it is not data. A name that is not
+ * here is refused when the schemas are loaded.
+ */
+
+import type { Json } from '../model/json.js';
+import { assignedMembership, exchangeGroupStays, type LinkStanding } from './assigned-membership.js';
+import { policyLoosens } from './conditional-access-gate.js';
+import { trustedLocationStays } from './named-location-gate.js';
+import { REFERENCE_BY_ID } from './reference-by-id.js';
+
+export type { LinkStanding } from './assigned-membership.js';
+
+type Properties = Readonly<Record<string, Json>>;
+
+/** What a type knows of itself that is not data. */
+interface TypeStrategy {
+  /** Whether a change live → desired certainly lets people in again; `live` is undefined after a restore. */
+  readonly loosens: (live: Properties | undefined, desired: Properties) => boolean;
+  /** Why Graph would refuse to delete the object as it is; undefined when it would not. */
+  readonly keepsFromDelete: (live: Properties) => string | undefined;
+}
+
+const NO_REASON = () => undefined;
+
+const TYPES: Readonly<Record<string, TypeStrategy>> = {
+  cloudGroup: { loosens: () => false, keepsFromDelete: exchangeGroupStays },
+  conditionalAccessGate: { loosens: policyLoosens, keepsFromDelete: NO_REASON },
+  namedLocationGate: { loosens: () => false, keepsFromDelete: trustedLocationStays },
+};
+
+const LINKS: Readonly<Record<string, (owner: Properties) => LinkStanding>> = { assignedMembership };
+
+/** Names that a schema may use, by where they may stand. */
+export const STRATEGIES = {
+  type: Object.keys(TYPES),
+  link: Object.keys(LINKS),
+  value: [REFERENCE_BY_ID],
+} as const;
+
+/** Whether this change of a gate loosens; types without a strategy never do. */
+export function loosens(
+  type: { readonly strategy: string | undefined },
+  live: Properties | undefined,
+  desired: Properties,
+): boolean {
+  return (type.strategy === undefined ? undefined : TYPES[type.strategy])?.loosens(live, desired) ?? false;
+}
+
+/** Why the object cannot be deleted as it is, or undefined. */
+export function keepsFromDelete(type: { readonly strategy: string | undefined }, live: Properties): string | undefined {
+  return (type.strategy === undefined ? undefined : TYPES[type.strategy])?.keepsFromDelete(live);
+}
+
+/** Whether an owner's link is a setting of its own; links without a strategy always are. */
+export function linkStanding(link: { readonly strategy?: string }, owner: Properties): LinkStanding {
+  return (link.strategy === undefined ? undefined : LINKS[link.strategy])?.(owner) ?? { standing: 'managed' };
+}

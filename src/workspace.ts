@@ -1,0 +1,121 @@
+/** A state repository opened for work: its configuration, its types, its git repository. */
+
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { CONFIG_FILE, type Config, readConfig } from './config.js';
+import type { OnProgress } from './model/documents.js';
+import { nearest } from './model/nearest.js';
+import type { ObjectKey } from './model/object.js';
+import { Failure } from './model/problem.js';
+import { loadRegistry } from './registry/load.js';
+import type { ObjectType, Registry } from './registry/types.js';
+import { createLayout } from './state/layout.js';
+import { findRepository, openRepository } from './state/repository.js';
+import type { Layout, StateRepository } from './state/types.js';
+
+/** What a command brings along from the world around it. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: () => Date;
+  /** Says something to the person at once, on stderr. */
+  readonly note: (text: string) => void;
+  readonly progress: OnProgress;
+  /** Aborted at the first Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+export interface Workspace {
+  readonly root: string;
+  readonly config: Config;
+  readonly registry: Registry;
+  /** Types that the configuration asks for, in order of rank. */
+  readonly types: readonly ObjectType[];
+  readonly layout: Layout;
+  readonly repository: StateRepository;
+  /** Objects that are neither captured nor compared. */
+  readonly excluded: ReadonlySet<ObjectKey>;
+  readonly surroundings: Surroundings;
+  close(): Promise<void>;
+}
+
+/** Opens the state repository at `directory`, else the one that holds the current directory. Throws a Failure. */
+export async function openWorkspace(directory: string | undefined, surroundings: Surroundings): Promise<Workspace> {
+  const from = resolve(directory ?? process.cwd());
+  const root = directory === undefined ? await findRepository(from) : from;
+  if (root === undefined) throw notFound(from);
+  const registry = loadRegistry();
+  const layout = createLayout(registry);
+  const repository = await openRepository(root, layout, { clock: surroundings.clock });
+  try {
+    const config = readConfig(await configText(repository, root), CONFIG_FILE);
+    return {
+      root,
+      config,
+      registry,
+      types: configuredTypes(registry, config),
+      layout,
+      repository,
+      excluded: new Set(config.exclude as readonly ObjectKey[]),
+      surroundings,
+      close: () => repository.close(),
+    };
+  } catch (cause) {
+    await repository.close();
+    throw cause;
+  }
+}
+
+function notFound(from: string): Failure {
+  return new Failure({
+    code: 'KG110',
+    message: 'There is no state repository here or above.',
+    where: from,
+    remedy: 'Make one with `knowngood init DIR --tenant ID`, or name one with -C DIR.',
+  });
+}
+
+async function configText(repository: StateRepository, root: string): Promise<string> {
+  const file = repository.bare
+    ? await repository.file('HEAD', CONFIG_FILE)
+    : await readIfThere(join(root, CONFIG_FILE));
+  if (file === undefined) throw notFound(root);
+  return file.toString('utf8');
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Failure({
+      code: 'KG101',
+      message: `The configuration cannot be read: ${(cause as Error).message}`,
+      where: path,
+      cause,
+    });
+  }
+}
+
+function configuredTypes(registry: Registry, config: Config): readonly ObjectType[] {
+  if (config.types === undefined) return registry.types;
+  return config.types
+    .map((name) => typeNamed(registry, name, `${CONFIG_FILE}: types`))
+    .sort((a, b) => registry.types.indexOf(a) - registry.types.indexOf(b));
+}
+
+/** The type of this name; a Failure with the nearest names when there is none. */
+export function typeNamed(registry: Registry, name: string, where?: string): ObjectType {
+  const type = registry.byName.get(name);
+  if (type !== undefined) return type;
+  const names = registry.types.map((candidate) => candidate.name);
+  const [guess] = nearest(name, names);
+  throw new Failure({
+    code: 'KG120',
+    message: `There is no type ${JSON.stringify(name)}.`,
+    ...(where === undefined ? {} : { where }),
+    remedy:
+      guess === undefined
+        ? `The types are ${names.join(', ')}.`
+        : `Did you mean ${guess}? The types are ${names.join(', ')}.`,
+  });
+}
