@@ -131,7 +131,7 @@ function standingOf(
   return presence === 'deleted' && restored(key) ? 'restored' : presence;
 }
 
-/** Loads the targets of differing links, so that it is known whether they are in a recycle bin. */
+/** Loads the targets of links that differ or may have to be written, so that it is known whether they are in a recycle bin. */
 async function loadLinkTargets(
   considered: Considered,
   keys: readonly ObjectKey[],
@@ -141,12 +141,14 @@ async function loadLinkTargets(
 ): Promise<void> {
   const targets = new Set<ObjectKey>();
   for (const key of keys) {
+    // Every desired link of an object that comes back is looked at, so every target must be known.
+    const restored = presenceOf(sides.live.get(key)) === 'deleted';
     for (const link of considered.registry.byName.get(typeOf(key))?.links ?? []) {
       const [wanted, found] = [
         sides.desired.get(key)?.links[link.name] ?? [],
         sides.live.get(key)?.links[link.name] ?? [],
       ];
-      const [have, want] = [new Set(found), new Set(wanted)];
+      const [have, want] = [new Set(restored ? [] : found), new Set(wanted)];
       for (const target of [...wanted.filter((id) => !have.has(id)), ...found.filter((id) => !want.has(id))]) {
         const named = keyOf(target, link.targets, desired, live);
         if (named !== undefined) targets.add(named);

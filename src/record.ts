@@ -24,8 +24,10 @@ export async function recordRecovery(workspace: Workspace, plan: Plan, result: A
   }
   const folder = await writer.treeOf(entries);
   const tip = await repository.ref(RECOVERIES);
-  const others = tip === undefined ? [] : await repository.rootEntries(`${tip}:recoveries`);
-  const recoveries = await writer.treeOf([...others, [plan.id, { mode: '040000', id: folder }]]);
+  const entriesNow = tip === undefined ? [] : await repository.rootEntries(`${tip}:recoveries`);
+  // A plan of which a part had failed may be applied again: its latest result takes the place of the one before.
+  const recovered = new Map<string, TreeEntry>(entriesNow).set(plan.id, { mode: '040000', id: folder });
+  const recoveries = await writer.treeOf(recovered);
   const commit = await writer.commit({
     tree: await writer.treeOf([['recoveries', { mode: '040000', id: recoveries }]]),
     parents: tip === undefined ? [] : [tip],

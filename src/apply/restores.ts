@@ -7,7 +7,7 @@ import { readDeletedObjects, readObjects, readTargets } from '../graph/reader.js
 import { restoreRequest } from '../graph/requests.js';
 import { describeError } from '../graph/types.js';
 import { idOf } from '../model/object.js';
-import type { ObjectAction } from '../model/plan.js';
+import type { ObjectAction, PlannedValue } from '../model/plan.js';
 import type { Link, ObjectType } from '../registry/types.js';
 import { canonicalise } from '../state/canonical.js';
 import { linkStanding } from '../strategies/index.js';
@@ -73,12 +73,23 @@ async function setRight(context: ApplyContext, type: ObjectType, actions: readon
       items.push({ action, current: current.object, values: missingValues(type, action, current.object) });
     }
   }
-  const differing = items.filter((item) => item.values.length > 0);
+  const writable = items.map((item) => ({ ...item, values: item.values.filter((value) => isTaken(type, value)) }));
+  const differing = writable.filter((item) => item.values.length > 0);
   const refusals = await writeValues(context, type, differing);
   const refused = new Map(differing.map((item, index) => [item.action.n, refusals[index] ?? []]));
-  const back = items.map((item) => ({ action: item.action, refused: refused.get(item.action.n) ?? [] }));
+  const back = items.map(({ action, values }) => {
+    const kept = values.filter((value) => !isTaken(type, value)).map(({ path }) => ({ path, reason: NOT_EMPTIED }));
+    return { action, refused: [...kept, ...(refused.get(action.n) ?? [])] };
+  });
   if (type.links.length === 0) for (const item of back) reportBack(context, item.action, item.refused);
   else context.whenObjectsAreBack(() => bringAllLinks(context, type, back));
+}
+
+const NOT_EMPTIED = 'Graph does not let it be emptied.';
+
+/** Whether Graph can be asked for it: one value that it never takes would keep back all others of the request. */
+function isTaken(type: ObjectType, value: PlannedValue): boolean {
+  return value.desired !== null || type.properties.some(({ name, clearable }) => name === value.path && clearable);
 }
 
 /** A restored object, and what Graph did not take of its properties. */

@@ -161,8 +161,23 @@ function judgeUpdate(type: ObjectType, change: Change, context: JudgeContext): P
     ...(set.length === 0 ? {} : { action: 'update' as const }),
     set,
     links: links.map((judged) => judged.link).filter((link) => link.add.length > 0 || link.remove.length > 0),
-    blocked: [...blocked, ...links.flatMap((judged) => judged.blocked)],
+    blocked: [...blocked, ...links.flatMap((judged) => judged.blocked), ...unseenLinks(type, change)],
   };
+}
+
+/**
+ * Links that are a setting again when the update is done, and were derived when the tenant was read: what they will hold
+ * then, nobody knows now.
+ */
+function unseenLinks(type: ObjectType, change: Change): Blocked[] {
+  return type.links.flatMap((link) => {
+    const live = linkStanding(link, change.liveObject?.properties ?? {});
+    const desired = linkStanding(link, change.desiredObject?.properties ?? {});
+    const said = change.links.some((difference) => difference.link === link.name);
+    if (said || live.standing !== 'derived' || desired.standing !== 'managed') return [];
+    const reason = `What is to be added or removed is not known yet, because ${live.reason}.`;
+    return [block(change, 'KG507', reason, 'Plan again after this recovery.', { path: link.name })];
+  });
 }
 
 function everything(change: Change): readonly Partial<Blocked>[] {

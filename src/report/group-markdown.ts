@@ -6,7 +6,8 @@ import { type Entry, type EntryLinks, type Group, isOneSided } from './groups.js
 import { cell, tableRow } from './markdown.js';
 import { labelOf } from './name-lines.js';
 import { linkCounts } from './review.js';
-import { fromDifference, isEmpty, isSetDifference, type Names, showValue } from './values.js';
+import { type TextPart, textDifference } from './text-difference.js';
+import { isEmpty, isSetDifference, type Names, showValue } from './values.js';
 import { counted, thousands } from './words.js';
 
 /** So many names, items and values of one group are told. */
@@ -86,7 +87,8 @@ function valueCells(entry: Entry, value: ReportedValue, names: Names): Cells {
   }
   if (value.desired === undefined && value.live === undefined) return [path, '', ''];
   if (isOneSided(entry)) return [path, cell(showValue(value.desired, names)), ''];
-  const [desired, live] = fromDifference(showValue(value.desired, names), showValue(value.live, names), COLUMNS);
+  const texts = textDifference(showValue(value.desired, names), showValue(value.live, names), COLUMNS);
+  const [desired, live] = [joined(texts.desired), joined(texts.live)];
   return [path, cell(desired), cell(live)];
 }
 
@@ -105,4 +107,8 @@ function targetsCell(sign: string, targets: readonly string[], names: Names): st
   if (targets.length === 0) return '';
   const shown = targets.slice(0, NAMES).map((id) => cell(names(id) ?? id));
   return `${sign} ${thousands(targets.length)}: ${shown.join(', ')}${moreOf(targets.length - shown.length)}`;
+}
+
+function joined(parts: readonly TextPart[]): string {
+  return parts.map((part) => part.text).join('');
 }

@@ -6,7 +6,8 @@ import { escapeTerminal } from './escape.js';
 import { type Entry, type EntryLinks, isOneSided } from './groups.js';
 import { cut, type Line, type Span, span, whole, wrap } from './lines.js';
 import { moreLines, nameLines, type Scene } from './name-lines.js';
-import { fromDifference, isSetDifference, type Names, showValue } from './values.js';
+import { type TextPart, textDifference } from './text-difference.js';
+import { isSetDifference, type Names, showValue } from './values.js';
 import { padEnd, readsRightToLeft, stringWidth, truncate } from './width.js';
 import { counted, thousands } from './words.js';
 
@@ -58,11 +59,13 @@ function plainLines(entry: Entry, value: ReportedValue, indent: number, column: 
   const fits = spans.length < 2 || width <= scene.width;
   if (fits && comparable && !areSwapped(spans)) return [cut(indent, path, '  ', ...spans)];
   const room = scene.width - indent - 12;
-  const [desired, live] = fromDifference(spans[0]?.text ?? '', spans[2]?.text ?? '', room);
+  const texts = textDifference(spans[0]?.text ?? '', spans[2]?.text ?? '', room);
+  const parts = (of: readonly TextPart[], tone: 'add' | 'remove') =>
+    of.map((part) => span(part.text, part.same ? 'plain' : tone));
   return [
     cut(indent, path),
-    cut(indent + 2, span('desired  ', 'dim'), span(desired, 'add')),
-    cut(indent + 2, span('live     ', 'dim'), span(live, 'remove')),
+    cut(indent + 2, span('desired  ', 'dim'), ...parts(texts.desired, 'add')),
+    cut(indent + 2, span('live     ', 'dim'), ...parts(texts.live, 'remove')),
   ];
 }
 

@@ -46,19 +46,3 @@ export function isEmpty(value: Json | undefined): boolean {
 export function isSetDifference(value: ReportedValue): boolean {
   return value.add !== undefined || value.remove !== undefined;
 }
-
-const CONTEXT = 16;
-
-/**
- * Two long texts from shortly before the place where they begin to differ: cut at their ends, both would look the
- * same. Short ones stay whole.
- */
-export function fromDifference(a: string, b: string, room: number): readonly [string, string] {
-  if (a.length <= room && b.length <= room) return [a, b];
-  let same = 0;
-  while (same < a.length && same < b.length && a[same] === b[same]) same++;
-  let start = Math.min(same - CONTEXT, Math.max(a.length, b.length) - room + 1);
-  if (start < 2) return [a, b];
-  if (/[\udc00-\udfff]/.test(a[start] ?? '')) start--;
-  return [`…${a.slice(start)}`, `…${b.slice(start)}`];
-}

@@ -6,6 +6,7 @@ import { DELETED, type DirectoryObject, idOf, type ObjectKey } from '../model/ob
 import { Failure } from '../model/problem.js';
 import type { ObjectType, Registry } from '../registry/types.js';
 import { canonicalise, variantOf } from './canonical.js';
+import { scanCanonical } from './scan.js';
 
 const OPTIONS = { version: '1.2', schema: 'core', uniqueKeys: true, prettyErrors: false } as const;
 
@@ -21,7 +22,7 @@ export function readObject(
   text: string,
   where: string,
 ): DirectoryObject {
-  const document = parseText(text, where);
+  const document = scanCanonical(text) ?? parseText(text, where);
   const [violation] = registry.validate(type, document);
   if (violation !== undefined || !isJsonObject(document)) {
     throw new Failure({

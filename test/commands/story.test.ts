@@ -72,7 +72,10 @@ describe('plan -o', () => {
     const { folder, run } = await repository(5);
     await writeFile(join(folder, 'plan.json'), 'old');
     const { code, stdout, stderr } = await run('plan', '--to', 'HEAD', '-o', 'plan.json', '--json');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, notes: stderr.split('\n')[0] }).toEqual({
+      code: 0,
+      notes: expect.stringContaining('newest backup'),
+    });
     expect(JSON.parse(await readFile(join(folder, 'plan.json'), 'utf8'))).toEqual(JSON.parse(stdout));
   });
 
@@ -121,23 +124,37 @@ describe('configuration', () => {
 });
 
 describe('Ctrl-C', () => {
-  /** A tenant that never answers, and when it is first asked. */
-  async function silence(): Promise<{ url: string; asked: Promise<unknown> }> {
-    const server = createServer(() => undefined);
-    const asked = once(server, 'request');
+  /** A tenant with one group that answers what is listed here and nothing else, and when it is first asked for that. */
+  async function silence(
+    answers: Readonly<Record<string, unknown>>,
+  ): Promise<{ url: string; asked: Promise<unknown> }> {
+    const asked = deferred();
+    const server = createServer((request, response) => {
+      const path = Object.keys(answers).find((prefix) => request.url?.startsWith(prefix));
+      if (path === undefined) asked.resolve(undefined);
+      else response.end(JSON.stringify({ value: answers[path] }));
+    });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => {
       server.closeAllConnections();
       server.close();
     });
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: asked.promise };
   }
 
-  it('is answered at once, and stops at once when pressed again', async () => {
+  function deferred() {
+    let resolve: (value: unknown) => void = () => {};
+    const promise = new Promise<unknown>((done) => {
+      resolve = done;
+    });
+    return { promise, resolve };
+  }
+
+  async function interruptible(answers: Readonly<Record<string, unknown>>) {
     const outside = await temporaryFolder();
     await runCli(['init', 'acme', '--tenant', TENANT], { cwd: outside });
-    const { url, asked } = await silence();
+    const { url, asked } = await silence(answers);
     const env = { KNOWNGOOD_GRAPH_URL: url, KNOWNGOOD_TOKEN: 'none' };
     const child = startCli(['snapshot', '-C', 'acme', '--json'], { cwd: outside, env });
     onTestFinished(() => {
@@ -147,14 +164,28 @@ describe('Ctrl-C', () => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
     });
-    const ended = once(child, 'close');
+    const ended = once(child, 'close') as Promise<[number | null]>;
     await asked;
     child.kill('SIGINT');
     const [said] = (await once(child.stderr.setEncoding('utf8'), 'data')) as [string];
+    return { child, said, ended, stdout: () => stdout };
+  }
+
+  it('is answered at once, gives up reading and exits with 130', async () => {
+    const { said, ended, stdout } = await interruptible({});
     expect(said).toBe('Finishing the requests in flight… press Ctrl-C again to stop at once\n');
+    expect((await ended)[0]).toBe(130);
+    expect(JSON.parse(stdout())).toMatchObject({ format: 1, error: { code: 'KG009' } });
+  });
+
+  it('stops at once when it is pressed again', async () => {
+    const group = { id: '6f24f945-8e30-4491-97e4-afa533126019', groupTypes: [] };
+    const { child, ended } = await interruptible({
+      '/v1.0/organization': [{ id: TENANT }],
+      '/v1.0/groups': [group],
+      '/v1.0/users': [],
+    });
     child.kill('SIGINT');
-    const [code] = (await ended) as [number | null];
-    expect(code).toBe(130);
-    if (stdout !== '') expect(JSON.parse(stdout)).toMatchObject({ format: 1, error: { code: expect.any(String) } });
+    expect((await ended)[0]).toBe(130);
   });
 });

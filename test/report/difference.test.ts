@@ -41,8 +41,8 @@ To update: 4,802 objects
   Katherine Johnson  user/00001b57-1c2e-4f0e-9a53-2b7c1d0e4f6a
       jobTitle        Director of Trajectories ← (empty)
       officeLocation
-        desired  …ter, Hampton, Virginia, second floor, room 7
-        live     …ter, Hampton, Virginia, first floor, room 12, ask at the desk
+        desired  …pton, Virginia, second floor, room 7
+        live     …pton, Virginia, first floor, room 12, ask at the desk
 
 Links: 12 to add, 1 to remove, on 1 object
 

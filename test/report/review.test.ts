@@ -182,10 +182,17 @@ describe('values', () => {
     expect(shown([{ path: 'a.b', desired: 1 }])).toBe('a.b  1 ← (empty)');
   });
 
-  it('that are long start shortly before the difference', () => {
+  it('that are long are shortened to what differs, and what stands next to it', () => {
     const same = 'x'.repeat(300);
     expect(shown([{ path: 'p', live: `${same}A`, desired: `${same}B` }])).toBe(
-      `p\n  desired  …${'x'.repeat(60)}B\n  live     …${'x'.repeat(60)}A`,
+      `p\n  desired  …${'x'.repeat(16)}B\n  live     …${'x'.repeat(16)}A`,
+    );
+    const rule = (country: string, word: string) =>
+      `(user.country -eq "${country}") and (user.accountEnabled -eq true) and (user.department -eq "Research") ${word} (user.city -ne "Oslo")`;
+    expect(shown([{ path: 'rule', live: rule('FR', 'or'), desired: rule('DE', 'and') }])).toBe(
+      'rule\n' +
+        '  desired  …er.country -eq "DE") and (user.acc…-eq "Research") and (user.…\n' +
+        '  live     …er.country -eq "FR") and (user.acc…-eq "Research") or (user.c…',
     );
   });
 

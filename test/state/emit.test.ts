@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { JsonObject } from '../../src/model/json.js';
 import { emitMembers } from '../../src/state/emit.js';
+import { scanCanonical } from '../../src/state/scan.js';
 import { hostileString, hostileWords } from '../support/hostile.js';
 
 const leaf = fc.oneof(
@@ -42,6 +43,39 @@ describe('canonical YAML', () => {
       expect(parse(text)).toEqual({ [word]: word, list: [word, [word], { [word]: word }] });
       expect(parse(text, { version: '1.1' })).toEqual({ [word]: word, list: [word, [word], { [word]: word }] });
     }
+  });
+
+  it('is read fast as the yaml package reads it, whatever the strings are', () => {
+    fc.assert(
+      fc.property(value, (object) => {
+        const text = emitMembers(asJson(object) as JsonObject, '');
+        fc.pre(text !== '');
+        expect(scanCanonical(text)).toEqual(parse(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is not read fast when it is not byte for byte canonical', () => {
+    const edits = [
+      'a:  1\n',
+      "a: 'x'\n",
+      'a: 1',
+      'a: 1\r\n',
+      'a: 1 # no\n',
+      'a:\n- 1\n',
+      '\na: 1\n',
+      'a: no\n',
+      'a: 0x1F\n',
+      'a: &b 1\n',
+      '---\na: 1\n',
+      'a: 1\na: 1\n',
+      'a: ~\n',
+      '',
+      '- 1\n',
+      'a: "\\x41"\n',
+    ];
+    for (const edit of edits) expect(scanCanonical(edit), edit).toBeUndefined();
   });
 
   it('writes what a reviewer expects to see', () => {

@@ -1,0 +1,101 @@
+/** Plans a recovery: reads the tenant, compares it with a revision, lists what takes it there. */
+
+import { listBackups, writeState } from './backup.js';
+import type { LiveState } from './collect/types.js';
+import { compareStates } from './comparison.js';
+import { openTenant, type Tenant } from './connection.js';
+import type { Plan, Scope } from './model/plan.js';
+import { assemblePlan, identifyPlan } from './plan/plan.js';
+import { type ScopeRequest, scopeOf, typesFor } from './scope.js';
+import type { ObjectWriter } from './state/types.js';
+import { type CommittedState, latestBackup, liveSide, readLive, stateAt } from './states.js';
+import { TOOL_VERSION } from './version.js';
+import type { Workspace } from './workspace.js';
+
+/** Ref that keeps the live state a plan was made from, and the state after its apply. */
+export function liveRef(plan: string): string {
+  return `refs/knowngood/live/${plan}`;
+}
+
+/**
+ * Compares the live tenant with a revision and plans what takes it there. `keepLive` writes the live state the plan was
+ * made from into git, for a plan that will be saved. The tenant is not written to.
+ */
+export async function makePlan(
+  workspace: Workspace,
+  options: { readonly to: string; readonly scope: ScopeRequest; readonly keepLive: boolean },
+): Promise<Plan> {
+  const scope = scopeOf(workspace, options.scope);
+  const desired = await stateAt(workspace, options.to);
+  await warnOfNewest(workspace, desired);
+  const tenant = await openTenant(workspace, desired.facts.tenant);
+  try {
+    const { plan, tree, writer } = await planAgainst(workspace, tenant, desired, scope, options.keepLive);
+    if (options.keepLive) await keepLive(workspace, writer, plan.id, tree);
+    return plan;
+  } finally {
+    await tenant.close();
+  }
+}
+
+const BACKUPS_TO_NAME = 3;
+
+/** The newest backup may hold the damage: going back to it, a person should see what the last backups changed. */
+async function warnOfNewest(workspace: Workspace, desired: CommittedState): Promise<void> {
+  const { backups } = await listBackups(workspace, { limit: BACKUPS_TO_NAME });
+  if (backups[0]?.commit !== desired.commit) return;
+  const lines = backups.map((backup) => `  ${backup.commit.slice(0, 7)}  ${backup.captured.end}  ${backup.subject}`);
+  workspace.surroundings.note(
+    `This is the newest backup; it may hold the damage already. The last backups:\n${lines.join('\n')}`,
+  );
+}
+
+/**
+ * Plans against the tenant as it is now. `keep`: what the last backup does not have is queued for git; otherwise only its ids are computed.
+ */
+export async function planAgainst(
+  workspace: Workspace,
+  tenant: Tenant,
+  desired: CommittedState,
+  scope: Scope,
+  keep: boolean,
+) {
+  const { repository, registry, surroundings } = workspace;
+  const writer = repository.writer();
+  const live: LiveState = await readLive(workspace, tenant, {
+    types: typesFor(workspace, scope),
+    desired,
+    ...(keep ? { write: (bytes: Buffer) => writer.blob(bytes) } : {}),
+  });
+  const comparison = await compareStates(workspace, desired, liveSide(workspace, live, desired), scope);
+  const tree = await writeState(workspace, writer, live, await latestBackup(workspace));
+  const content = assemblePlan(
+    {
+      tool: `knowngood ${TOOL_VERSION}`,
+      tenant: tenant.id,
+      requestedBy: await repository.identity(),
+      desired: { commit: desired.commit, captured: desired.captured },
+      live: { tree, captured: live.captured },
+      schemas: registry.digest,
+      coverage: { desired: desired.coverage, live: live.coverage },
+      scope,
+      problems: [],
+    },
+    comparison.judgements,
+    registry,
+    (id) => comparison.names.get(id),
+  );
+  return { plan: identifyPlan(content, surroundings.clock()), live, tree, writer };
+}
+
+/** Commits a live state under the plan's ref, after the one that is there. */
+export async function keepLive(workspace: Workspace, writer: ObjectWriter, plan: string, tree: string): Promise<void> {
+  const { repository } = workspace;
+  const ref = liveRef(plan);
+  const before = await repository.ref(ref);
+  const root = await writer.treeOf([['tenant-state', { mode: '040000', id: tree }]]);
+  const message = `Live state ${before === undefined ? 'before' : 'after'} ${plan.slice(0, 12)}\n`;
+  const commit = await writer.commit({ tree: root, parents: before === undefined ? [] : [before], message });
+  await writer.flush();
+  await repository.updateRefs([{ ref, to: commit, expected: before ?? null }], message.trim());
+}
