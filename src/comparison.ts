@@ -1,10 +1,11 @@
 /** Compares two states and judges every difference: what `diff` shows and `plan` plans is the same list. */
 
 import { compareObject, differingKeys, type Effective, presenceOf, type SideOfObject } from './diff/compare.js';
+import { linksToRestored } from './linked-from.js';
 import type { Change } from './model/change.js';
 import { type DirectoryObject, idOf, type ObjectKey, type Presence, typeOf } from './model/object.js';
 import type { Scope } from './model/plan.js';
-import { type Judgement, judge, type TargetStanding } from './plan/judge.js';
+import { type JudgeContext, type Judgement, judge, type TargetStanding } from './plan/judge.js';
 import { idsIn } from './plan/plan.js';
 import type { ObjectType } from './registry/types.js';
 import { type Considered, scopeTest } from './scope.js';
@@ -50,25 +51,38 @@ export async function compareStates(
     const unrecognised = live.unrecognised.get(key);
     if (change !== undefined) changes.push(unrecognised === undefined ? change : { ...change, unrecognised });
   }
-  const judgeAll = (restored: (key: ObjectKey) => boolean, names: ReadonlyMap<string, string>) =>
+  const judgeAll = (known: Known) =>
     changes.map((change) => {
       const type = considered.registry.byName.get(typeOf(change.object)) as ObjectType;
       return judge(type, change, {
         allowDelete: (name) => scope.allowDelete.includes('*') || scope.allowDelete.includes(name),
-        standing: (target, types) => standingOf(keyOf(target, types, desired, live), presences.live, restored),
-        labelOf: (id) => names.get(id) ?? id,
+        standing: (target, types) => standingOf(keyOf(target, types, desired, live), presences.live, known.restored),
+        labelOf: (id) => known.names.get(id) ?? id,
+        linkedFrom: known.linkedFrom,
         holder: (property, value) => {
           const key = live.holder(type.name, property, value);
           return key === undefined || key === change.object ? undefined : idOf(key);
         },
       });
     });
-  const first = judgeAll(comesBack, new Map());
+  const first = judgeAll({ restored: comesBack, names: new Map(), linkedFrom: () => [] });
   const restored = new Set(
     first.filter((judgement) => judgement.action === 'restore').map((judgement) => judgement.change.object),
   );
   const names = await namesOf(considered.registry, idsToName(first), [live, desired]);
-  return { judgements: judgeAll((key) => restored.has(key), names), names };
+  const linked = await linksToRestored(considered.registry, restored, changes, { desired, live }, inScope);
+  const judgements = judgeAll({
+    restored: (key) => restored.has(key),
+    names,
+    linkedFrom: (key) => linked.get(key) ?? [],
+  });
+  return { judgements, names };
+}
+
+/** What a judgement rests on beside the two states: known only when everything was judged once. */
+interface Known extends Pick<JudgeContext, 'linkedFrom'> {
+  readonly restored: (key: ObjectKey) => boolean;
+  readonly names: ReadonlyMap<string, string>;
 }
 
 type Objects = Map<ObjectKey, DirectoryObject>;
@@ -165,7 +179,7 @@ function idsToName(judgements: readonly Judgement[]): Set<string> {
   for (const { change, links, restoredLinks, blocked, set } of judgements) {
     ids.add(idOf(change.object));
     for (const link of [...links, ...change.links]) for (const target of [...link.add, ...link.remove]) ids.add(target);
-    for (const link of restoredLinks) ids.add(link.target);
+    for (const link of restoredLinks ?? []) ids.add(link.target);
     for (const id of idsIn([set, blocked])) ids.add(id);
   }
   return ids;

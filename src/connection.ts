@@ -47,7 +47,7 @@ export async function connect(workspace: Workspace): Promise<Connection> {
   const sandbox = workspace.config.tenant === 'sandbox';
   const address = env.KNOWNGOOD_GRAPH_URL;
   if (sandbox && (address === undefined || address === '')) return openEmbedded(workspace);
-  const url = originOf(address === undefined || address === '' ? ROOTS[workspace.config.cloud] : address);
+  const url = originOf(address === undefined || address === '' ? ROOTS[workspace.config.cloud] : address, sandbox);
   const token = env.KNOWNGOOD_TOKEN;
   if (!sandbox && !address && !token) {
     throw new Failure({
@@ -76,23 +76,31 @@ async function openEmbedded(workspace: Workspace): Promise<Connection> {
   return { url, sandbox: true, token: async () => SANDBOX_TOKEN, close };
 }
 
-function originOf(address: string): string {
-  const failure = new Failure({
-    code: 'KG113',
-    message: 'The address of Microsoft Graph is not an http or https origin.',
-    where: 'KNOWNGOOD_GRAPH_URL',
-    remedy: 'Give scheme, host and port only, for example https://graph.microsoft.com.',
-  });
-  if (!URL.canParse(address)) throw failure;
-  const url = new URL(address);
-  if (
-    !['http:', 'https:'].includes(url.protocol) ||
-    url.username !== '' ||
-    (url.pathname !== '/' && url.pathname !== '')
-  )
-    throw failure;
+/** Plain HTTP is for a sandbox: a token must not cross a network in clear. */
+function originOf(address: string, sandbox: boolean): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isOrigin = url?.username === '' && url.password === '' && ['', '/'].includes(url.pathname) && url.search === '';
+  if (url === undefined || !isOrigin || !['http:', 'https:'].includes(url.protocol)) {
+    throw new Failure({
+      code: 'KG113',
+      message: 'The address of Microsoft Graph is not an http or https origin.',
+      where: 'KNOWNGOOD_GRAPH_URL',
+      remedy: 'Give scheme, host and port only, for example https://graph.microsoft.com.',
+    });
+  }
+  if (url.protocol === 'http:' && !sandbox && !LOOPBACK.test(url.hostname)) {
+    throw new Failure({
+      code: 'KG118',
+      message: 'The token of a real tenant would cross the network in clear.',
+      where: 'KNOWNGOOD_GRAPH_URL',
+      remedy: 'Use an https address.',
+      exit: EXIT.refused,
+    });
+  }
   return url.origin;
 }
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /**
  * Connects and asks who the token belongs to, before anything else: another tenant than the configured one is a Failure

@@ -6,6 +6,7 @@ import { compareStates } from './comparison.js';
 import { openTenant, type Tenant } from './connection.js';
 import type { Plan, Scope } from './model/plan.js';
 import { assemblePlan, identifyPlan } from './plan/plan.js';
+import { minute } from './report/words.js';
 import { type ScopeRequest, scopeOf, typesFor } from './scope.js';
 import type { ObjectWriter } from './state/types.js';
 import { type CommittedState, latestBackup, liveSide, readLive, stateAt } from './states.js';
@@ -44,7 +45,9 @@ const BACKUPS_TO_NAME = 3;
 async function warnOfNewest(workspace: Workspace, desired: CommittedState): Promise<void> {
   const { backups } = await listBackups(workspace, { limit: BACKUPS_TO_NAME });
   if (backups[0]?.commit !== desired.commit) return;
-  const lines = backups.map((backup) => `  ${backup.commit.slice(0, 7)}  ${backup.captured.end}  ${backup.subject}`);
+  const lines = backups.map(
+    (backup) => `  ${backup.commit.slice(0, 7)}  ${minute(backup.captured.end)}  ${backup.subject}`,
+  );
   workspace.surroundings.note(
     `This is the newest backup; it may hold the damage already. The last backups:\n${lines.join('\n')}`,
   );

@@ -2,7 +2,7 @@
 
 import type { ApplyResult } from './model/documents.js';
 import type { Plan } from './model/plan.js';
-import { renderPlan } from './report/index.js';
+import { renderJson, renderPlan } from './report/index.js';
 import type { TreeEntry } from './state/types.js';
 import type { Workspace } from './workspace.js';
 
@@ -14,9 +14,9 @@ export async function recordRecovery(workspace: Workspace, plan: Plan, result: A
   const writer = repository.writer();
   const options = { format: 'markdown', color: false, width: 100, now: surroundings.clock() } as const;
   const files: Readonly<Record<string, string>> = {
-    'plan.json': `${JSON.stringify(plan, undefined, 2)}\n`,
+    'plan.json': renderJson(plan),
     'plan.md': renderPlan(plan, options),
-    'result.json': `${JSON.stringify(result, undefined, 2)}\n`,
+    'result.json': renderJson(result),
   };
   const entries: [string, TreeEntry][] = [];
   for (const [name, text] of Object.entries(files)) {

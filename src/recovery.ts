@@ -9,6 +9,7 @@ import { openTenant, type Tenant } from './connection.js';
 import type { ActionResult, ApplyResult } from './model/documents.js';
 import type { Action, Plan } from './model/plan.js';
 import { EXIT, Failure } from './model/problem.js';
+import { refuseForeignValues } from './plan-origin.js';
 import { recordRecovery } from './record.js';
 import { type CommittedState, stateAt } from './states.js';
 import { type Verification, verifyUnlessInterrupted } from './verification.js';
@@ -27,6 +28,7 @@ export async function apply(workspace: Workspace, plan: Plan): Promise<ApplyResu
   refuseOtherTenant(workspace, plan);
   const desired = await desiredOf(workspace, plan);
   refuseOtherSchemas(workspace, plan);
+  await refuseForeignValues(workspace.registry, plan, desired);
   const tenant = await openTenant(workspace, plan.tenant);
   const started = surroundings.clock().toISOString();
   try {
@@ -129,7 +131,9 @@ function statusOf(
   if (plan.actions.length > 0 && writes === 0 && results.every((result) => result.outcome === 'skipped'))
     return 'stale';
   const clean = results.every((result) => result.outcome === 'done' && result.refused === undefined);
-  const verified = after === undefined || (after.remaining.length === 0 && after.problems.length === 0);
+  const verified =
+    after === undefined ||
+    (after.remaining.length === 0 && after.problems.every((problem) => problem.severity === 'note'));
   return clean && verified ? 'complete' : 'incomplete';
 }
 

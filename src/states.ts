@@ -173,7 +173,6 @@ export async function readLive(workspace: Workspace, tenant: Tenant, options: Li
     types: options.types,
     previous: kept === undefined ? undefined : { ...kept, ids: ofTypes(kept.ids, options.types) },
     excluded: workspace.excluded,
-    unmanaged: workspace.config.unmanaged,
     ...(options.write === undefined ? {} : { write: options.write }),
     keep: (key, id) => options.desired !== undefined && options.desired.ids.get(key) !== id,
     clock: surroundings.clock,

@@ -2,7 +2,9 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Tenant } from './connection.js';
+import type { Gap } from './model/coverage.js';
 import type { ActionResult, ApplyResult } from './model/documents.js';
+import { idOf, type ObjectKey } from './model/object.js';
 import { type Action, isLinkAction, type Plan } from './model/plan.js';
 import { Failure, type Problem } from './model/problem.js';
 import { keepLive, liveRef, planAgainst } from './planning.js';
@@ -27,8 +29,8 @@ const VERIFY_ATTEMPTS = 4;
 const VERIFY_WAIT_MS = 2000;
 
 /**
- * Plans again for the same scope. What still differs and is neither blocked nor named in the results is given time to
- * replicate, then reported.
+ * Plans again for the same scope. What the plan was to set right and still differs is given time to replicate, then
+ * reported; what differs since, and was never part of the plan, is only counted.
  */
 async function verify(
   workspace: Workspace,
@@ -41,35 +43,75 @@ async function verify(
   const keep = (await workspace.repository.ref(liveRef(plan.id))) !== undefined;
   for (let attempt = 1; ; attempt += 1) {
     const again = await planAgainst(workspace, tenant, desired, plan.scope, keep);
-    const remaining = again.plan.actions
-      .flatMap((action) => pathsOf(action))
-      .filter((item) => !named.has(`${item.object} ${item.path}`));
+    const differing = again.plan.actions.flatMap(pathsOf).filter((item) => !named.has(keyOf(item)));
+    const ours = concernOf(plan);
+    const remaining = differing.filter(ours);
     if (remaining.length > 0 && attempt < VERIFY_ATTEMPTS && !workspace.surroundings.signal.aborted) {
       await delay(VERIFY_WAIT_MS);
       continue;
     }
-    if ((await workspace.repository.ref(liveRef(plan.id))) !== undefined)
-      await keepLive(workspace, again.writer, plan.id, again.tree);
-    const problems = again.live.coverage.gaps.map(
-      (gap): Problem => ({
-        code: 'KG603',
-        severity: 'warning',
-        message: `${gap.what} could not be read again: ${gap.reason}`,
-        remedy: 'Compare again when it can be read.',
-      }),
-    );
-    return { objectsRead: again.live.ids.size, remaining, problems };
+    if (keep) await keepLive(workspace, again.writer, plan.id, again.tree);
+    return {
+      objectsRead: again.live.ids.size,
+      remaining: remaining.map(({ object, label, path }) => ({ object, label, path })),
+      problems: [...gapProblems(again.live.coverage.gaps), ...sinceProblems(differing.length - remaining.length)],
+    };
   }
 }
 
+function gapProblems(gaps: readonly Gap[]): Problem[] {
+  return gaps.map((gap) => ({
+    code: 'KG603',
+    severity: 'warning',
+    message: `${gap.what} could not be read again: ${gap.reason}`,
+    remedy: 'Compare again when it can be read.',
+  }));
+}
+
+function sinceProblems(count: number): Problem[] {
+  if (count === 0) return [];
+  const message = `${count === 1 ? '1 difference is' : `${count} differences are`} new since the plan was made, and not part of it.`;
+  return [{ code: 'KG605', severity: 'note', message, remedy: 'See them with `knowngood diff`.' }];
+}
+
+/** One property or link that differs. */
+interface Differing {
+  readonly object: ObjectKey;
+  readonly label: string;
+  readonly path: string;
+  /** Name and target of a link. */
+  readonly link?: string;
+  readonly target?: string;
+}
+
+function keyOf(item: Differing): string {
+  return `${item.object} ${item.path}`;
+}
+
 /** What an action is about, property by property and link by link. */
-function pathsOf(
-  action: Action,
-): { readonly object: Action['object']; readonly label: string; readonly path: string }[] {
+function pathsOf(action: Action): readonly Differing[] {
   const { object, label } = action;
-  if (isLinkAction(action)) return [{ object, label, path: `${action.link} ${action.target}` }];
+  if (isLinkAction(action)) {
+    const { link, target } = action;
+    return [{ object, label, path: `${link} ${target}`, link, target }];
+  }
   if (action.action !== 'update') return [{ object, label, path: action.action }];
   return action.set.map((value) => ({ object, label, path: value.path }));
+}
+
+/**
+ * Whether a difference is one that the plan knew: its own paths, what it had to leave blocked and is possible now, and
+ * everything about what it restores.
+ */
+function concernOf(plan: Plan): (item: Differing) => boolean {
+  const known = new Set<string>(plan.actions.flatMap(pathsOf).map(keyOf));
+  for (const { object, path } of plan.blocked) known.add(path === undefined ? object : `${object} ${path}`);
+  const restored = new Set(plan.actions.filter((action) => action.action === 'restore').map((action) => action.object));
+  const ids = new Set([...restored].map(idOf));
+  return (item) =>
+    [keyOf(item), item.object, `${item.object} ${item.link}`].some((key) => known.has(key)) ||
+    restored.has(item.object) ||
+    (item.target !== undefined && ids.has(item.target));
 }
 
 /** Paths that the results name already: skipped, failed, refused, not run. */
@@ -77,7 +119,7 @@ function namedPaths(actions: readonly Action[], results: readonly ActionResult[]
   const named = new Set<string>();
   for (const [index, action] of actions.entries()) {
     const result = results[index];
-    if (result?.outcome !== 'done') for (const item of pathsOf(action)) named.add(`${item.object} ${item.path}`);
+    if (result?.outcome !== 'done') for (const item of pathsOf(action)) named.add(keyOf(item));
     for (const refused of result?.refused ?? []) named.add(`${action.object} ${refused.path}`);
   }
   return named;

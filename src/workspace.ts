@@ -8,10 +8,12 @@ import { nearest } from './model/nearest.js';
 import type { ObjectKey } from './model/object.js';
 import { Failure } from './model/problem.js';
 import { loadRegistry } from './registry/load.js';
+import { withoutUnmanaged } from './registry/narrow.js';
 import type { ObjectType, Registry } from './registry/types.js';
 import { createLayout } from './state/layout.js';
 import { findRepository, openRepository } from './state/repository.js';
 import type { Layout, StateRepository } from './state/types.js';
+import { isJudgedBy } from './strategies/index.js';
 
 /** What a command brings along from the world around it. */
 export interface Surroundings {
@@ -43,11 +45,13 @@ export async function openWorkspace(directory: string | undefined, surroundings:
   const from = resolve(directory ?? process.cwd());
   const root = directory === undefined ? await findRepository(from) : from;
   if (root === undefined) throw notFound(from);
-  const registry = loadRegistry();
-  const layout = createLayout(registry);
+  const everything = loadRegistry();
+  const layout = createLayout(everything);
   const repository = await openRepository(root, layout, { clock: surroundings.clock });
   try {
     const config = readConfig(await configText(repository, root), CONFIG_FILE);
+    checkNames(everything, config);
+    const registry = withoutUnmanaged(everything, config.unmanaged);
     return {
       root,
       config,
@@ -101,6 +105,25 @@ function configuredTypes(registry: Registry, config: Config): readonly ObjectTyp
   return config.types
     .map((name) => typeNamed(registry, name, `${CONFIG_FILE}: types`))
     .sort((a, b) => registry.types.indexOf(a) - registry.types.indexOf(b));
+}
+
+/** What is misspelt would silently be managed. */
+function checkNames(registry: Registry, config: Config): void {
+  for (const object of config.exclude) typeNamed(registry, object.split('/')[0] ?? '', `${CONFIG_FILE}: exclude`);
+  for (const [type, names] of Object.entries(config.unmanaged)) {
+    const object = typeNamed(registry, type, `${CONFIG_FILE}: unmanaged`);
+    const compared = object.properties.filter(({ access }) => access !== 'identity' && access !== 'context');
+    const known = [...compared, ...object.links].map(({ name }) => name).filter((name) => !isJudgedBy(object, name));
+    const wrong = names.find((name) => !known.includes(name));
+    if (wrong === undefined) continue;
+    const [guess] = nearest(wrong, known);
+    throw new Failure({
+      code: 'KG123',
+      message: `${JSON.stringify(wrong)} is not a property of ${type} that can be left unmanaged.`,
+      where: `${CONFIG_FILE}: unmanaged`,
+      remedy: `${guess === undefined ? '' : `Did you mean ${guess}? `}The properties are ${known.join(', ')}.`,
+    });
+  }
 }
 
 /** The type of this name; a Failure with the nearest names when there is none. */

@@ -9,6 +9,8 @@ export interface ValueToWrite {
   readonly path: string;
   readonly desired: Json;
   readonly live: Json | undefined;
+  /** Members of the value that Graph must be sent, be they empty; none where the value needs not be complete. */
+  readonly always?: readonly string[];
 }
 
 /**
@@ -18,7 +20,8 @@ export interface ValueToWrite {
  */
 export function patchBody(values: readonly ValueToWrite[], kind: string | undefined): JsonObject {
   const body: Record<string, Json> = kind === undefined ? {} : { [ODATA_TYPE]: kind };
-  for (const { path, desired, live } of values) body[path] = withCleared(desired, live);
+  for (const { path, desired, live, always } of values)
+    body[path] = completed(withCleared(desired, live), always ?? []);
   return body;
 }
 
@@ -29,4 +32,10 @@ function withCleared(desired: Json, live: Json | undefined): Json {
   for (const name of Object.keys(desired)) whole[name] = withCleared(desired[name] as Json, live[name]);
   for (const name of Object.keys(live)) if (!Object.hasOwn(desired, name)) whole[name] = null;
   return whole;
+}
+
+function completed(value: Json, always: readonly string[]): Json {
+  if (!isJsonObject(value)) return value;
+  const missing = always.filter((name) => !Object.hasOwn(value, name));
+  return { ...value, ...Object.fromEntries(missing.map((name) => [name, null])) };
 }

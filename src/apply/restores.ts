@@ -3,16 +3,16 @@
  * what differs from the backup is written: properties at once, its own links when every object of the plan is back.
  */
 
-import { readDeletedObjects, readObjects, readTargets } from '../graph/reader.js';
+import { type Found, readDeletedObjects, readObjects, readTargets } from '../graph/reader.js';
 import { restoreRequest } from '../graph/requests.js';
 import { describeError } from '../graph/types.js';
-import { idOf } from '../model/object.js';
+import { idOf, typeOf } from '../model/object.js';
 import type { ObjectAction, PlannedValue } from '../model/plan.js';
 import type { Link, ObjectType } from '../registry/types.js';
 import { canonicalise } from '../state/canonical.js';
 import { linkStanding } from '../strategies/index.js';
 import { type ApplyContext, eventually } from './context.js';
-import { addTargets, removeTargets, type WantedLink } from './links.js';
+import { addTargets, type LinkFailure, removeTargets, type WantedLink } from './links.js';
 import { missingValues, type Refused, type ValuesToWrite, writeValues } from './updates.js';
 
 /** Restores objects of one type that do not depend on each other. */
@@ -81,8 +81,7 @@ async function setRight(context: ApplyContext, type: ObjectType, actions: readon
     const kept = values.filter((value) => !isTaken(type, value)).map(({ path }) => ({ path, reason: NOT_EMPTIED }));
     return { action, refused: [...kept, ...(refused.get(action.n) ?? [])] };
   });
-  if (type.links.length === 0) for (const item of back) reportBack(context, item.action, item.refused);
-  else context.whenObjectsAreBack(() => bringAllLinks(context, type, back));
+  context.whenObjectsAreBack(() => bringAllLinks(context, type, back));
 }
 
 const NOT_EMPTIED = 'Graph does not let it be emptied.';
@@ -102,11 +101,15 @@ function reportBack(context: ApplyContext, action: ObjectAction, refused: readon
   context.report({ n: action.n, outcome: 'done', ...(refused.length === 0 ? {} : { refused }) });
 }
 
-/** Brings the links of restored objects to exactly those of the plan; by now every target that comes back is back. */
+/**
+ * Brings the links of restored objects to exactly those of the plan, and adds the links of other objects that should lead
+ * to them and are missing; by now everything that comes back is back.
+ */
 async function bringAllLinks(context: ApplyContext, type: ObjectType, back: readonly Back[]): Promise<void> {
   const refused = new Map(back.map((item) => [item.action.n, [...item.refused]]));
+  const actions = back.map((item) => item.action);
   for (const link of type.links) {
-    const managed = back.map((item) => item.action).filter((action) => isManaged(link, action));
+    const managed = actions.filter((action) => isManaged(link, action));
     const found = await readTargets(
       context.client,
       link,
@@ -127,7 +130,44 @@ async function bringAllLinks(context: ApplyContext, type: ObjectType, back: read
     for (const { n, target, reason } of failures)
       refused.get(n)?.push({ path: link.name, reason: `${target}: ${reason}` });
   }
+  for (const { n, owner, reason } of await bringBackInto(context, actions)) {
+    refused.get(n)?.push({ path: `linked from ${owner}`, reason });
+  }
   for (const { action } of back) reportBack(context, action, refused.get(action.n) ?? []);
+}
+
+/** Adds restored objects to the links of others where they are missing. Resolves to what failed. */
+async function bringBackInto(context: ApplyContext, actions: readonly ObjectAction[]): Promise<readonly LinkFailure[]> {
+  const failures: LinkFailure[] = [];
+  const wanted = actions.flatMap((action) =>
+    (action.linkedFrom ?? []).map((from) => ({ ...from, n: action.n, target: idOf(action.object) })),
+  );
+  for (const type of context.registry.types) {
+    for (const link of type.links) {
+      const mine = wanted
+        .filter((item) => typeOf(item.object) === type.name && item.link === link.name)
+        .map(({ n, object, target }) => ({ n, owner: idOf(object), target }));
+      const owners = [...new Set(mine.map((item) => item.owner))];
+      const found = await readTargets(context.client, link, owners);
+      const present = new Map(owners.map((owner, index) => [owner, targetsIn(found[index])]));
+      failures.push(
+        ...(await addTargets(
+          context,
+          link,
+          mine.filter((item) => present.get(item.owner)?.has(item.target) === false),
+        )),
+      );
+      const unread = mine.filter((item) => present.get(item.owner) === undefined);
+      failures.push(
+        ...unread.map((item) => ({ ...item, reason: `Its ${link.name} could not be read after the restore.` })),
+      );
+    }
+  }
+  return failures;
+}
+
+function targetsIn(found: Found<readonly string[]> | undefined): ReadonlySet<string> | undefined {
+  return found?.status === 'found' ? new Set(found.value) : undefined;
 }
 
 function isManaged(link: Link, action: ObjectAction): boolean {

@@ -118,17 +118,26 @@ export async function writeValues(
 }
 
 function writeOf(type: ObjectType, item: ValuesToWrite, values: readonly PlannedValue[]): Write {
-  return { n: [item.action.n], request: updateRequest(type, idOf(item.action.object), bodyOf(item.current, values)) };
+  return {
+    n: [item.action.n],
+    request: updateRequest(type, idOf(item.action.object), bodyOf(type, item.current, values)),
+  };
 }
 
-function bodyOf(current: DirectoryObject, values: readonly PlannedValue[]): JsonObject {
+function bodyOf(type: ObjectType, current: DirectoryObject, values: readonly PlannedValue[]): JsonObject {
   const kind = current.properties['@odata.type'];
-  const written = values.map((value) => ({
-    path: value.path,
-    desired: value.desired,
-    live: current.properties[value.path],
+  const written = values.map(({ path, desired }) => ({
+    path,
+    desired,
+    live: current.properties[path],
+    always: membersToSend(propertyOf(type, path)),
   }));
   return patchBody(written, typeof kind === 'string' ? kind : undefined);
+}
+
+function membersToSend(property: Property | undefined): readonly string[] {
+  if (property?.whole !== true || property.shape.kind !== 'complex') return [];
+  return property.shape.variants.flatMap((variant) => variant.members.map((member) => member.name));
 }
 
 async function writeSeparately(
@@ -138,7 +147,8 @@ async function writeSeparately(
   error: GraphError | undefined,
 ): Promise<readonly Refused[]> {
   const reason = error === undefined ? 'no answer' : describeError(error);
-  const mayPartlyPass = (error?.status === 400 || error?.status === 403) && item.values.length > 1;
+  // A gate is written whole: a policy that is enabled without its exclusions may lock everybody out.
+  const mayPartlyPass = (error?.status === 400 || error?.status === 403) && item.values.length > 1 && !type.gate;
   if (!mayPartlyPass) return item.values.map((value) => ({ path: value.path, reason }));
   const refused: Refused[] = [];
   for (const value of item.values) {

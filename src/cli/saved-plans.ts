@@ -12,7 +12,8 @@ export async function loadPlan(file: string): Promise<Plan> {
 }
 
 export async function savePlan(plan: Plan, file: string): Promise<void> {
-  await writeAtomically(file, `${JSON.stringify(plan, undefined, 2)}\n`, 'plan');
+  const { renderJson } = await import('../report/json.js');
+  await writeAtomically(file, renderJson(plan), 'plan');
 }
 
 /** After the plan itself; beside a document for machines it goes to stderr, or nowhere. */

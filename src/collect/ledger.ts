@@ -65,8 +65,7 @@ export function createLedger(options: CollectOptions): Ledger {
     seen: (key) => void waiting.add(key),
     mayBeStored: (types, id) => types.some((type) => deleted.has(`${type}/${id}`) || unknown.has(`${type}/${id}`)),
     canonical(type, raw, around) {
-      const distrust = [...(around.distrust ?? []), ...(options.unmanaged[type.name] ?? [])];
-      const canonical = canonicalise(type, raw, { ...around, distrust });
+      const canonical = canonicalise(type, raw, around);
       if (canonical === undefined) {
         unrecognised.set(objectKey(type.name, String(raw[type.key])), ['@odata.type']);
         return undefined;

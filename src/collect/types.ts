@@ -22,8 +22,6 @@ export interface CollectOptions {
   readonly previous: PreviousState | undefined;
   /** Objects that are neither captured nor compared. */
   readonly excluded: ReadonlySet<ObjectKey>;
-  /** Properties that are not captured, by type. */
-  readonly unmanaged: Readonly<Record<string, readonly string[]>>;
   /** Receives the bytes of every object whose content id is not the previous backup's. */
   readonly write?: (bytes: Buffer) => Promise<ContentId>;
   /** Whether the parsed object must stay at hand: it is not known from a commit. */

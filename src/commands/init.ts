@@ -12,7 +12,7 @@ export default class Init extends BaseCommand {
     { description: 'Try it out on a made-up tenant', command: '<%= config.bin %> init acme --tenant sandbox' },
     {
       description: 'A repository for a tenant of yours',
-      command: '<%= config.bin %> init contoso --tenant 72f988bf-86f1-41af-91ab-2d7cd011db47',
+      command: '<%= config.bin %> init contoso --tenant 0f8a1c2e-6d1b-4a53-9d0e-3c1f7a2b9e10',
     },
   ];
   static override args = {

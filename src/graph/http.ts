@@ -26,6 +26,8 @@ export interface Exchange {
 }
 
 const ATTEMPTS = 6;
+/** As long as nothing has ever answered, it is more likely the wrong address than a passing fault. */
+const FIRST_ATTEMPTS = 3;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 const TIMEOUT_MS = 120_000;
@@ -38,14 +40,16 @@ export function createHttp(options: HttpOptions): {
   pause(milliseconds: number): Promise<void>;
 } {
   const pause = options.sleep ?? ((milliseconds: number) => delay(milliseconds));
+  let answered = false;
   return {
     pause,
     async send(request) {
       for (let attempt = 1; ; attempt += 1) {
         const exchange = await exchangeOnce(options, request);
+        if ('answer' in exchange) answered = true;
         const error = 'error' in exchange ? exchange.error : errorOf(exchange.answer, exchange.headers);
         if (error === undefined && 'answer' in exchange) return { ok: true, ...exchange };
-        const last = attempt === ATTEMPTS || options.signal?.aborted === true;
+        const last = attempt === (answered ? ATTEMPTS : FIRST_ATTEMPTS) || options.signal?.aborted === true;
         if (error === undefined || !RETRIABLE.has(error.status) || last) {
           return { ok: false, error: error ?? { status: 0, code: 'NoAnswer', message: '' } };
         }

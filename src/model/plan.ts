@@ -28,6 +28,12 @@ export interface PlannedLink {
 export type ObjectActionKind = 'restore' | 'update' | 'soft-delete';
 export type LinkActionKind = 'link' | 'unlink';
 
+/** A link of another object that leads to the one in question. */
+export interface LinkedFrom {
+  readonly object: ObjectKey;
+  readonly link: string;
+}
+
 /** A step on one object. Steps of equal phase and rank do not depend on each other. */
 export interface ObjectAction {
   readonly n: number;
@@ -40,9 +46,15 @@ export interface ObjectAction {
   readonly set: readonly PlannedValue[];
   /**
    * Restore only: the complete desired links of the object. It is read after it came back, and brought to exactly
-   * these: an object comes back with the links it had when it was deleted.
+   * these: an object comes back with the links it had when it was deleted. Absent where the desired links are not known:
+   * the object keeps those it comes back with.
    */
   readonly links?: readonly PlannedLink[];
+  /**
+   * Restore only: links of other objects that lead to this one at the desired commit, and that Graph is believed to bring
+   * back. Each is looked at when the object is back, and added where it is missing.
+   */
+  readonly linkedFrom?: readonly LinkedFrom[];
 }
 
 export interface LinkAction {

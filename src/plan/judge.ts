@@ -3,8 +3,8 @@
 import { verdictOf } from '../diff/table.js';
 import type { Change, LinkChange, PropertyChange } from '../model/change.js';
 import type { Json } from '../model/json.js';
-import type { DirectoryObject } from '../model/object.js';
-import type { Blocked, Kept, PlannedLink, PlannedValue } from '../model/plan.js';
+import type { DirectoryObject, ObjectKey } from '../model/object.js';
+import type { Blocked, Kept, LinkedFrom, PlannedLink, PlannedValue } from '../model/plan.js';
 import type { ObjectType, Property } from '../registry/types.js';
 import { keepsFromDelete, linkStanding } from '../strategies/index.js';
 
@@ -18,8 +18,10 @@ export interface Judgement {
   readonly change: Change;
   readonly action?: 'restore' | 'update' | 'soft-delete';
   readonly set: readonly PlannedValue[];
-  /** Complete desired links of a restored object. */
-  readonly restoredLinks: readonly PlannedLink[];
+  /** Complete desired links of a restored object; absent when the desired state does not know them. */
+  readonly restoredLinks?: readonly PlannedLink[];
+  /** Links of other objects that should lead to a restored one. */
+  readonly linkedFrom?: readonly LinkedFrom[];
   readonly links: readonly LinkChange[];
   readonly blocked: readonly Blocked[];
   readonly kept?: Kept;
@@ -31,13 +33,15 @@ export interface JudgeContext {
   readonly allowDelete: (type: string) => boolean;
   readonly standing: (target: string, types: readonly string[]) => TargetStanding;
   readonly labelOf: (id: string) => string;
+  /** Links of active objects in scope that lead to this object on the desired side, and seem to on the live side. */
+  readonly linkedFrom: (object: ObjectKey) => readonly LinkedFrom[];
   /** An active object, other than this one, that holds the value of a unique property; undefined when it is free. */
   readonly holder: (property: string, value: string, change: Change) => string | undefined;
 }
 
 /** Judges one difference by the total table and the rules of its type. */
 export function judge(type: ObjectType, change: Change, context: JudgeContext): Judgement {
-  const nothing: Judgement = { change, set: [], restoredLinks: [], links: [], blocked: [] };
+  const nothing: Judgement = { change, set: [], links: [], blocked: [] };
   const verdict = verdictOf(change.desired, change.live, context.allowDelete(type.name));
   switch (verdict) {
     case 'nothing':
@@ -128,15 +132,32 @@ function judgeRestore(type: ObjectType, change: Change, context: JudgeContext): 
   const set = type.properties
     .filter((property) => property.access === 'readWrite' && desired.properties[property.name] !== undefined)
     .map((property) => ({ path: property.name, desired: desired.properties[property.name] as Json }));
-  const links: PlannedLink[] = [];
-  for (const link of type.links) {
-    if (linkStanding(link, desired.properties).standing !== 'managed') continue;
-    for (const target of desired.links[link.name] ?? []) {
-      if (['active', 'restored'].includes(context.standing(target, link.targets)))
-        links.push({ link: link.name, target });
-    }
-  }
-  return { action: 'restore', set, restoredLinks: links };
+  const restoredLinks = linksOfRestored(type, desired, context);
+  const linkedFrom = context.linkedFrom(change.object);
+  return {
+    action: 'restore',
+    set,
+    ...(restoredLinks === undefined ? {} : { restoredLinks }),
+    ...(linkedFrom.length === 0 ? {} : { linkedFrom }),
+  };
+}
+
+/** A target that could not be read is still desired: what is there is seen after the restore. */
+const LINKABLE: readonly TargetStanding[] = ['active', 'restored', 'unknown'];
+
+/** Undefined when a link is not known on the desired side: none of them may then be taken for empty. */
+function linksOfRestored(
+  type: ObjectType,
+  desired: DirectoryObject,
+  context: JudgeContext,
+): readonly PlannedLink[] | undefined {
+  const managed = type.links.filter((link) => linkStanding(link, desired.properties).standing === 'managed');
+  if (managed.some((link) => desired.links[link.name] === undefined)) return undefined;
+  return managed.flatMap((link) =>
+    (desired.links[link.name] ?? [])
+      .filter((target) => LINKABLE.includes(context.standing(target, link.targets)))
+      .map((target) => ({ link: link.name, target })),
+  );
 }
 
 function judgeUpdate(type: ObjectType, change: Change, context: JudgeContext): Partial<Judgement> {
@@ -246,18 +267,13 @@ function judgeLink(
   const add: string[] = [];
   const blocked: Blocked[] = [];
   for (const target of difference.add) {
-    const reason = UNREACHABLE[context.standing(target, link.targets)];
-    if (reason === undefined) add.push(target);
-    else
-      blocked.push(
-        block(
-          change,
-          'KG510',
-          `${context.labelOf(target)} (${target}) ${reason}.`,
-          'Bring the target back first, then plan again.',
-          { path: link.name },
-        ),
-      );
+    const obstacle = UNREACHABLE[context.standing(target, link.targets)];
+    if (obstacle === undefined) {
+      add.push(target);
+      continue;
+    }
+    const reason = `${context.labelOf(target)} (${target}) ${obstacle.reason}.`;
+    blocked.push(block(change, 'KG510', reason, obstacle.remedy, { path: link.name }));
   }
   const remove = difference.remove.filter((target) =>
     ['active', 'restored'].includes(context.standing(target, link.targets)),
@@ -265,8 +281,11 @@ function judgeLink(
   return { link: { ...difference, add, remove }, blocked };
 }
 
-const UNREACHABLE: Readonly<Partial<Record<TargetStanding, string>>> = {
-  deleted: 'is in the recycle bin and is not restored by this plan',
-  absent: 'was deleted for good',
-  unknown: 'could not be read',
+const UNREACHABLE: Readonly<Partial<Record<TargetStanding, { readonly reason: string; readonly remedy: string }>>> = {
+  deleted: {
+    reason: 'is in the recycle bin and is not restored by this plan',
+    remedy: 'Plan again with the target in scope, too.',
+  },
+  absent: { reason: 'was deleted for good', remedy: 'Accept it, or link what has taken its place by hand.' },
+  unknown: { reason: 'could not be read', remedy: 'Plan again when it can be read.' },
 };

@@ -5,6 +5,7 @@ import { canonicalJson, type Json } from '../model/json.js';
 import { byCodeUnit, idOf, typeOf } from '../model/object.js';
 import {
   type Action,
+  type Blocked,
   type LinkAction,
   type ObjectAction,
   PHASES,
@@ -46,7 +47,7 @@ export function assemblePlan(
     actions,
     blocked,
     kept,
-    names: namesIn(actions, nameOf),
+    names: namesIn([...actions, ...blocked], nameOf),
   };
 }
 
@@ -98,7 +99,7 @@ function orderedActions(
 }
 
 function objectAction(type: ObjectType, judgement: Judgement, restored: ReadonlySet<string>): Omit<ObjectAction, 'n'> {
-  const { change, action, set, restoredLinks } = judgement;
+  const { change, action, set, restoredLinks, linkedFrom } = judgement;
   return {
     phase: phaseOf(type, judgement, restored),
     rank: type.rank,
@@ -106,7 +107,8 @@ function objectAction(type: ObjectType, judgement: Judgement, restored: Readonly
     object: change.object,
     label: change.label,
     set,
-    ...(action === 'restore' && type.links.length > 0 ? { links: restoredLinks } : {}),
+    ...(action === 'restore' && type.links.length > 0 && restoredLinks !== undefined ? { links: restoredLinks } : {}),
+    ...(linkedFrom === undefined ? {} : { linkedFrom }),
   };
 }
 
@@ -172,11 +174,19 @@ function unreadProblems(judgements: readonly Judgement[]): Problem[] {
 
 const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** Names of the ids that values and restored links hold, sorted by id; the objects and targets of actions have labels. */
-function namesIn(actions: readonly Action[], nameOf: (id: string) => string | undefined): Record<string, string> {
-  const ids = idsIn(actions.map((action) => ('set' in action ? [action.set, action.links ?? []] : [])));
+/** Names of the ids that values and restored links hold, sorted by id; objects and targets have labels of their own. */
+function namesIn(
+  items: readonly (Action | Blocked)[],
+  nameOf: (id: string) => string | undefined,
+): Record<string, string> {
+  const ids = idsIn(items.map(valuesOf));
   const names = [...ids].sort(byCodeUnit).map((id) => [id, nameOf(id)] as const);
   return Object.fromEntries(names.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function valuesOf(item: Action | Blocked): unknown {
+  if ('set' in item) return [item.set, item.links ?? []];
+  return 'code' in item ? [item.live ?? null, item.desired ?? null] : [];
 }
 
 /** Every id that occurs in any string of a value. */

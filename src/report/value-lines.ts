@@ -80,7 +80,7 @@ function setLines(value: ReportedValue, indent: number, scene: Scene): Line[] {
   }
   return [
     cut(indent, value.path),
-    ...items.map((item) => cut(indent + 2, item)),
+    ...items.map((item) => wrap(indent + 2, item)),
     ...moreLines(add.length + remove.length - items.length, indent + 2, scene),
   ];
 }

@@ -33,8 +33,15 @@ export function showValue(value: Json | undefined, names: Names): string {
   if (Array.isArray(value) && value.length === 0) return EMPTY;
   return JSON.stringify(value, (_, item: unknown) => {
     const name = typeof item === 'string' ? names(item) : undefined;
-    return name === undefined ? item : `${item} (${name})`;
+    return name === undefined ? kindLast(item) : `${item} (${name})`;
   });
+}
+
+/** `@odata.type` says least: it stands at the end, where a line may be cut. */
+function kindLast(item: unknown): unknown {
+  if (typeof item !== 'object' || item === null || !Object.hasOwn(item, '@odata.type')) return item;
+  const { '@odata.type': kind, ...members } = item as Record<string, unknown>;
+  return { ...members, '@odata.type': kind };
 }
 
 /** True for a value that says nothing worth a line of its own when an object comes back. */

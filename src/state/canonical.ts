@@ -99,8 +99,9 @@ function canonicalOf(shape: Shape, raw: Json | undefined, path: string, unrecogn
 }
 
 function scalarOf(shape: ScalarShape, raw: Json, path: string, unrecognised: string[]): Json {
-  if (raw === 'unknownFutureValue') unrecognised.push(path);
   if (typeof raw !== 'string') return raw;
+  const words = shape.flags === undefined ? [raw] : wordsOf(shape, raw);
+  if (words.includes('unknownFutureValue')) unrecognised.push(path);
   if (shape.format === 'uuid') return raw.toLowerCase();
   if (shape.format === 'date-time') return canonicalDate(raw);
   if (shape.flags !== undefined) return canonicalFlags(shape, raw);
@@ -110,12 +111,16 @@ function scalarOf(shape: ScalarShape, raw: Json, path: string, unrecognised: str
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** The values that a text of flags holds. */
+function wordsOf(shape: ScalarShape, raw: string): string[] {
+  return shape.flags === 'comma' ? raw.split(',').map((word) => word.trim()) : raw.split(/\s+/);
+}
+
 /** Declared flags in the order in which Graph declares, and spells, them; then any others. */
 function canonicalFlags(shape: ScalarShape, raw: string): string {
-  const words = shape.flags === 'comma' ? raw.split(',').map((word) => word.trim()) : raw.split(/\s+/);
   const separator = shape.flags === 'space' ? ' ' : raw.includes(', ') ? ', ' : ',';
   const place = (word: string) => (shape.values ?? []).indexOf(word) >>> 0;
-  return [...new Set(words.filter((word) => word !== ''))]
+  return [...new Set(wordsOf(shape, raw).filter((word) => word !== ''))]
     .sort((a, b) => place(a) - place(b) || byCodeUnit(a, b))
     .join(separator);
 }

@@ -15,6 +15,8 @@ type Properties = Readonly<Record<string, Json>>;
 
 /** What a type knows of itself that is not data. */
 interface TypeStrategy {
+  /** Properties that it reads. */
+  readonly reads: readonly string[];
   /** Whether a change live → desired certainly lets people in again; `live` is undefined after a restore. */
   readonly loosens: (live: Properties | undefined, desired: Properties) => boolean;
   /** Why Graph would refuse to delete the object as it is; undefined when it would not. */
@@ -23,10 +25,14 @@ interface TypeStrategy {
 
 const NO_REASON = () => undefined;
 
+/** What makes a group dynamic, synchronised or Exchange's. */
+const GROUP_KIND = ['groupTypes', 'mailEnabled', 'onPremisesSyncEnabled'];
+const POLICY = ['state', 'conditions', 'grantControls', 'sessionControls'];
+
 const TYPES: Readonly<Record<string, TypeStrategy>> = {
-  cloudGroup: { loosens: () => false, keepsFromDelete: exchangeGroupStays },
-  conditionalAccessGate: { loosens: policyLoosens, keepsFromDelete: NO_REASON },
-  namedLocationGate: { loosens: () => false, keepsFromDelete: trustedLocationStays },
+  cloudGroup: { reads: GROUP_KIND, loosens: () => false, keepsFromDelete: exchangeGroupStays },
+  conditionalAccessGate: { reads: POLICY, loosens: policyLoosens, keepsFromDelete: NO_REASON },
+  namedLocationGate: { reads: ['isTrusted'], loosens: () => false, keepsFromDelete: trustedLocationStays },
 };
 
 const LINKS: Readonly<Record<string, (owner: Properties) => LinkStanding>> = { assignedMembership };
@@ -55,4 +61,9 @@ export function keepsFromDelete(type: { readonly strategy: string | undefined },
 /** Whether an owner's link is a setting of its own; links without a strategy always are. */
 export function linkStanding(link: { readonly strategy?: string }, owner: Properties): LinkStanding {
   return (link.strategy === undefined ? undefined : LINKS[link.strategy])?.(owner) ?? { standing: 'managed' };
+}
+
+/** Whether a strategy of the type judges objects by this property: it cannot be left out. */
+export function isJudgedBy(type: { readonly strategy: string | undefined }, property: string): boolean {
+  return (type.strategy === undefined ? undefined : TYPES[type.strategy])?.reads.includes(property) ?? false;
 }

@@ -33,7 +33,11 @@ export default class SandboxStart extends BaseCommand {
     const { flags } = await this.parse(SandboxStart);
     const { serveSandbox } = await import('../../cli/serve-sandbox.js');
     await serveSandbox(flags, this.surroundings(), (running) =>
-      this.show(flags, running, ({ url }) => `Sandbox Microsoft Graph at ${url}`),
+      this.show(
+        flags,
+        running,
+        ({ url, tenantId }) => `Sandbox Microsoft Graph at ${url}\nTenant ${tenantId}; any bearer token is good`,
+      ),
     );
     await write(process.stderr, 'The sandbox has stopped.');
   }
