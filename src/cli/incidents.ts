@@ -3,6 +3,7 @@
 import { nearest } from '../model/nearest.js';
 import { EXIT, Failure } from '../model/problem.js';
 import { escapeTerminal } from '../report/escape.js';
+import { counted } from '../report/words.js';
 import type { Surroundings, Workspace } from '../workspace.js';
 
 export interface IncidentList {
@@ -89,7 +90,7 @@ async function requireSandbox({ url, token }: Access, tenant: string): Promise<v
 
 export function renderIncident({ incident, summary, requests }: IncidentResult): string {
   const lines = [`Incident ${incident}:`, ...summary.map((line) => `  ${escapeTerminal(line)}`)];
-  return [...lines, `${requests} request${requests === 1 ? '' : 's'}.`].join('\n');
+  return [...lines, `${counted(requests, 'request')}.`].join('\n');
 }
 
 function unknownIncident(name: string, names: readonly string[]): Failure {

@@ -37,9 +37,10 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** `34 seconds`, `2 minutes`, `26 hours`, `3 days`, `5 months`: rounded down to a unit of which there are a few. */
+/** `less than a second`, `34 seconds`, `2 minutes`, `26 hours`, `3 days`, `5 months`: rounded down to a unit of which there are a few. */
 export function duration(milliseconds: number): string {
   const span = Math.max(0, milliseconds);
+  if (span < SECOND) return 'less than a second';
   if (span < MINUTE) return counted(Math.floor(span / SECOND), 'second');
   if (span < HOUR) return counted(Math.floor(span / MINUTE), 'minute');
   if (span < 2 * DAY) return counted(Math.floor(span / HOUR), 'hour');
@@ -48,10 +49,11 @@ export function duration(milliseconds: number): string {
   return counted(Math.floor(span / (365.25 * DAY)), 'year');
 }
 
-/** `2 days ago`; `in the future` says that one of the clocks is wrong. Undefined where the text is no time. */
+/** `just now`, `2 days ago`; `in the future` says that one of the clocks is wrong. Undefined where the text is no time. */
 export function age(time: string, now: Date): string | undefined {
   const passed = now.getTime() - Date.parse(time);
   if (Number.isNaN(passed)) return undefined;
+  if (passed < SECOND && passed >= -MINUTE) return 'just now';
   return passed < -MINUTE ? `${duration(-passed)} in the future` : `${duration(passed)} ago`;
 }
 

@@ -37,7 +37,7 @@ describe('words', () => {
 
   const now = new Date('2026-11-20T14:00:00Z');
   it.each([
-    ['2026-11-20T14:00:00Z', '0 seconds ago'],
+    ['2026-11-20T14:00:00Z', 'just now'],
     ['2026-11-20T13:59:26Z', '34 seconds ago'],
     ['2026-11-20T13:58:00Z', '2 minutes ago'],
     ['2026-11-20T13:00:00Z', '1 hour ago'],
@@ -45,7 +45,7 @@ describe('words', () => {
     ['2026-11-17T14:00:00Z', '3 days ago'],
     ['2026-06-01T00:00:00Z', '5 months ago'],
     ['2023-06-01T00:00:00Z', '3 years ago'],
-    ['2026-11-20T14:00:30Z', '0 seconds ago'],
+    ['2026-11-20T14:00:30Z', 'just now'],
     ['2026-11-20T17:00:00Z', '3 hours in the future'],
     ['never', undefined],
   ])('%s was %s', (time, words) => {
@@ -53,6 +53,6 @@ describe('words', () => {
   });
 
   it('never tells a negative duration', () => {
-    expect(duration(-5)).toBe('0 seconds');
+    expect(duration(-5)).toBe('less than a second');
   });
 });

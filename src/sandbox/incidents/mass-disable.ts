@@ -8,5 +8,7 @@ export async function massDisable(client: Client): Promise<string[]> {
   const disabled = enabled.filter((user) => user.userType === 'Member' && !isSynced(user) && !isEmergencyAccount(user));
   const body = { accountEnabled: false };
   await client.batch(disabled.map((user) => ({ method: 'PATCH', url: `/users/${user.id}`, body })));
-  return [`${disabled.length} of ${enabled.length} enabled users disabled`];
+  return [
+    `${disabled.length.toLocaleString('en-US')} of ${enabled.length.toLocaleString('en-US')} enabled users disabled`,
+  ];
 }

@@ -14,7 +14,7 @@ export async function membershipPurge(client: Client): Promise<string[]> {
   await client.batch(removals);
   if (largest === undefined) return ['no group has a member that could be removed'];
   return [
-    `${removals.length} members removed from ${chosen.length} of ${groups.length} groups with assigned members`,
+    `${removals.length.toLocaleString('en-US')} members removed from ${chosen.length} of ${groups.length} groups with assigned members`,
     `largest group emptied: ${largest.displayName} (${sizeOf(largest)} members)`,
   ];
 
