@@ -27,7 +27,7 @@ export async function difference(
   const tenant = await openTenant(workspace, desired.facts.tenant);
   try {
     const live = await readLive(workspace, tenant, { types: typesFor(workspace, scope), desired });
-    return await reportOf(workspace, desired, liveSide(workspace, live, desired), scope, tenant.id);
+    return await reportOf(workspace, desired, liveSide(live, desired), scope, tenant.id);
   } finally {
     await tenant.close();
   }

@@ -70,7 +70,7 @@ export async function planAgainst(
     desired,
     ...(keep ? { write: (bytes: Buffer) => writer.blob(bytes) } : {}),
   });
-  const comparison = await compareStates(workspace, desired, liveSide(workspace, live, desired), scope);
+  const comparison = await compareStates(workspace, desired, liveSide(live, desired), scope);
   const tree = await writeState(workspace, writer, live, await latestBackup(workspace));
   const content = assemblePlan(
     {

@@ -45,11 +45,15 @@ const EMPTY = new Map<never, never>();
 const PROGRESS_EVERY = 500;
 const NOBODY = new Set<never>();
 
-/** Objects by content id, parsed and checked; `commit` names the place for people. */
+/**
+ * Objects by content id, parsed and checked. `commit` names the place for people; `backup` holds the ids of the backup it
+ * stems from: what is the same there was written by `snapshot`.
+ */
 async function loadByIds(
   workspace: Workspace,
   commit: string,
   wanted: ReadonlyMap<ObjectKey, ContentId>,
+  backup: StateIds,
 ): Promise<Map<ObjectKey, DirectoryObject>> {
   const keys = [...wanted.keys()];
   const objects = new Map<ObjectKey, DirectoryObject>();
@@ -59,7 +63,8 @@ async function loadByIds(
     const key = keys[at++] as ObjectKey;
     const type = workspace.registry.byName.get(typeOf(key)) as ObjectType;
     const where = `${commit.slice(0, 7)}:tenant-state/${workspace.layout.pathOf(key)}`;
-    objects.set(key, readObject(workspace.registry, type, key, blob.content.toString('utf8'), where));
+    const written = backup.get(key) === blob.id ? 'by snapshot' : 'by a person';
+    objects.set(key, readObject(workspace.registry, type, key, blob.content.toString('utf8'), where, written));
     if (at % PROGRESS_EVERY === 0) progress({ what: 'Comparing', done: at, total: keys.length });
   }
   return objects;
@@ -135,6 +140,7 @@ async function committedState(workspace: Workspace, commit: string): Promise<Com
   }
   const all = await repository.ids(commit);
   const ids = new Map([...all].filter(([key]) => !workspace.excluded.has(key)));
+  const backedUp = backup.id === commit ? ids : await repository.ids(backup.id);
   return {
     reference: { kind: backup.id === commit ? 'backup' : 'commit', commit, captured: facts.captured },
     commit,
@@ -147,7 +153,7 @@ async function committedState(workspace: Workspace, commit: string): Promise<Com
     uncertainLinks: EMPTY,
     unrecognised: EMPTY,
     holder: () => undefined,
-    load: (keys) => loadByIds(workspace, commit, pick(ids, keys)),
+    load: (keys) => loadByIds(workspace, commit, pick(ids, keys), backedUp),
     label: () => undefined,
   };
 }
@@ -196,7 +202,7 @@ function otherTenant(found: string, expected: string): Failure {
 }
 
 /** The live tenant as one side of a comparison with `desired`. */
-export function liveSide(workspace: Workspace, live: LiveState, desired: CommittedState): ComparedState {
+export function liveSide(live: LiveState, desired: CommittedState): ComparedState {
   const types = new Set(Object.keys(live.coverage.types));
   return {
     reference: { kind: 'live', captured: live.captured },
@@ -217,7 +223,7 @@ export function liveSide(workspace: Workspace, live: LiveState, desired: Committ
       }
       const same = pick(live.ids, elsewhere);
       for (const [key, id] of same) if (desired.ids.get(key) !== id) same.delete(key);
-      for (const [key, object] of await loadByIds(workspace, desired.commit, same)) objects.set(key, object);
+      for (const [key, object] of await desired.load(same.keys())) objects.set(key, object);
       return objects;
     },
     label: (id) => live.labels.get(id),

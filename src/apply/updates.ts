@@ -151,12 +151,24 @@ async function writeSeparately(
   const mayPartlyPass = (error?.status === 400 || error?.status === 403) && item.values.length > 1 && !type.gate;
   if (!mayPartlyPass) return item.values.map((value) => ({ path: value.path, reason }));
   const refused: Refused[] = [];
-  for (const value of item.values) {
-    const [outcome] = await context.writer.send([writeOf(type, item, [value])]);
-    if (outcome?.ok !== true)
-      refused.push({ path: value.path, reason: outcome === undefined ? reason : describeError(outcome.error) });
+  for (const values of separable(type, item.values)) {
+    const [outcome] = await context.writer.send([writeOf(type, item, values)]);
+    if (outcome?.ok === true) continue;
+    const separately = outcome === undefined ? reason : describeError(outcome.error);
+    refused.push(...values.map((value) => ({ path: value.path, reason: separately })));
   }
   return refused;
+}
+
+/** Values one by one, but for those that Graph wants in one request. */
+function separable(type: ObjectType, values: readonly PlannedValue[]): PlannedValue[][] {
+  const leaders = values.filter((value) => propertyOf(type, value.path)?.with !== undefined);
+  const groups = leaders.map((leader) => {
+    const along = propertyOf(type, leader.path)?.with ?? [];
+    return values.filter((value) => value === leader || along.includes(value.path));
+  });
+  const grouped = new Set(groups.flat());
+  return [...groups, ...values.filter((value) => !grouped.has(value)).map((value) => [value])];
 }
 
 /** The values of an action that an object does not have yet. */

@@ -6,12 +6,15 @@ import type { Json } from '../model/json.js';
 import type { DirectoryObject, ObjectKey } from '../model/object.js';
 import type { Blocked, Kept, LinkedFrom, PlannedLink, PlannedValue } from '../model/plan.js';
 import type { ObjectType, Property } from '../registry/types.js';
-import { keepsFromDelete, linkStanding } from '../strategies/index.js';
+import { keepsFromDelete } from '../strategies/index.js';
+import { block } from './blocked.js';
+import { judgeLink, type LinkContext, linksOfRestored, unseenLinks } from './judge-links.js';
 
+export type { TargetStanding } from './judge-links.js';
+
+/** What Graph answers instead of enum values that are newer than the client says it knows. */
+const FUTURE = 'unknownFutureValue';
 const ON_PREMISES = 'onPremisesSyncEnabled';
-
-/** What is known of a link's target on the live side, once the plan's own restores are done. */
-export type TargetStanding = 'active' | 'restored' | 'deleted' | 'absent' | 'unknown';
 
 /** A difference, judged: what to do to the object, to its links, and what cannot be done. */
 export interface Judgement {
@@ -29,10 +32,8 @@ export interface Judgement {
   readonly unread?: true;
 }
 
-export interface JudgeContext {
+export interface JudgeContext extends LinkContext {
   readonly allowDelete: (type: string) => boolean;
-  readonly standing: (target: string, types: readonly string[]) => TargetStanding;
-  readonly labelOf: (id: string) => string;
   /** Links of active objects in scope that lead to this object on the desired side, and seem to on the live side. */
   readonly linkedFrom: (object: ObjectKey) => readonly LinkedFrom[];
   /** An active object, other than this one, that holds the value of a unique property; undefined when it is free. */
@@ -63,10 +64,6 @@ export function judge(type: ObjectType, change: Change, context: JudgeContext): 
 
 function keptOf(change: Change): Kept {
   return { object: change.object, label: change.label, since: change.desired === 'deleted' ? 'restored' : 'created' };
-}
-
-function block(change: Change, code: string, reason: string, remedy: string, of?: Partial<Blocked>): Blocked {
-  return { object: change.object, label: change.label, ...of, code, reason, remedy };
 }
 
 function hardDeleted(type: ObjectType, change: Change): Blocked {
@@ -142,24 +139,6 @@ function judgeRestore(type: ObjectType, change: Change, context: JudgeContext): 
   };
 }
 
-/** A target that could not be read is still desired: what is there is seen after the restore. */
-const LINKABLE: readonly TargetStanding[] = ['active', 'restored', 'unknown'];
-
-/** Undefined when a link is not known on the desired side: none of them may then be taken for empty. */
-function linksOfRestored(
-  type: ObjectType,
-  desired: DirectoryObject,
-  context: JudgeContext,
-): readonly PlannedLink[] | undefined {
-  const managed = type.links.filter((link) => linkStanding(link, desired.properties).standing === 'managed');
-  if (managed.some((link) => desired.links[link.name] === undefined)) return undefined;
-  return managed.flatMap((link) =>
-    (desired.links[link.name] ?? [])
-      .filter((target) => LINKABLE.includes(context.standing(target, link.targets)))
-      .map((target) => ({ link: link.name, target })),
-  );
-}
-
 function judgeUpdate(type: ObjectType, change: Change, context: JudgeContext): Partial<Judgement> {
   const held = synced(change);
   if (held !== undefined) return { blocked: everything(change).map((of) => ({ ...held, ...of })) };
@@ -177,6 +156,7 @@ function judgeUpdate(type: ObjectType, change: Change, context: JudgeContext): P
       set.push({ path: difference.path, live: difference.live as Json, desired: difference.desired });
     else blocked.push(problem);
   }
+  set.push(...companions(type, set, change));
   const links = change.links.map((link) => judgeLink(type, change, link, context));
   return {
     ...(set.length === 0 ? {} : { action: 'update' as const }),
@@ -186,19 +166,19 @@ function judgeUpdate(type: ObjectType, change: Change, context: JudgeContext): P
   };
 }
 
-/**
- * Links that are a setting again when the update is done, and were derived when the tenant was read: what they will hold
- * then, nobody knows now.
- */
-function unseenLinks(type: ObjectType, change: Change): Blocked[] {
-  return type.links.flatMap((link) => {
-    const live = linkStanding(link, change.liveObject?.properties ?? {});
-    const desired = linkStanding(link, change.desiredObject?.properties ?? {});
-    const said = change.links.some((difference) => difference.link === link.name);
-    if (said || live.standing !== 'derived' || desired.standing !== 'managed') return [];
-    const reason = `What is to be added or removed is not known yet, because ${live.reason}.`;
-    return [block(change, 'KG507', reason, 'Plan again after this recovery.', { path: link.name })];
-  });
+/** Properties that must go along in the request of another one, though they are as they should be. */
+function companions(type: ObjectType, set: readonly PlannedValue[], change: Change): PlannedValue[] {
+  const wanted = type.properties
+    .filter((property) => set.some((value) => value.path === property.name))
+    .flatMap((property) => property.with ?? []);
+  return [...new Set(wanted)]
+    .filter((name) => !change.properties.some((difference) => difference.path === name))
+    .map((name) => ({
+      path: name,
+      live: change.liveObject?.properties[name] ?? null,
+      desired: change.desiredObject?.properties[name] ?? null,
+    }))
+    .filter((value) => value.desired !== null);
 }
 
 function everything(change: Change): readonly Partial<Blocked>[] {
@@ -233,6 +213,10 @@ function unwritable(
   if (difference.desired === null && !property.clearable) {
     return block(change, 'KG504', 'Graph does not let it be emptied.', 'Accept it, or set another value by hand.', of);
   }
+  if (JSON.stringify(difference.desired).includes(FUTURE)) {
+    const reason = `The backup holds ${FUTURE}, a value that Graph did not name and does not take.`;
+    return block(change, 'KG506', reason, 'Correct it by hand.', of);
+  }
   const unknown = (change.unrecognised ?? []).filter((path) => path.split('.')[0] === property.name);
   if (unknown.length > 0) {
     const reason = `The live value has parts that this version does not know (${unknown.join(', ')}); writing it would remove them.`;
@@ -248,44 +232,3 @@ function unwritable(
   }
   return undefined;
 }
-
-function judgeLink(
-  type: ObjectType,
-  change: Change,
-  difference: LinkChange,
-  context: JudgeContext,
-): { link: LinkChange; blocked: Blocked[] } {
-  const link = type.links.find((candidate) => candidate.name === difference.link) as ObjectType['links'][number];
-  const empty = { link: { ...difference, add: [], remove: [] } };
-  for (const side of [change.liveObject, change.desiredObject]) {
-    const standing = linkStanding(link, side?.properties ?? {});
-    if (standing.standing !== 'managed') {
-      const reason = `${difference.add.length} to add and ${difference.remove.length} to remove, but ${standing.reason}.`;
-      return { ...empty, blocked: [block(change, 'KG507', reason, standing.remedy, { path: link.name })] };
-    }
-  }
-  const add: string[] = [];
-  const blocked: Blocked[] = [];
-  for (const target of difference.add) {
-    const obstacle = UNREACHABLE[context.standing(target, link.targets)];
-    if (obstacle === undefined) {
-      add.push(target);
-      continue;
-    }
-    const reason = `${context.labelOf(target)} (${target}) ${obstacle.reason}.`;
-    blocked.push(block(change, 'KG510', reason, obstacle.remedy, { path: link.name }));
-  }
-  const remove = difference.remove.filter((target) =>
-    ['active', 'restored'].includes(context.standing(target, link.targets)),
-  );
-  return { link: { ...difference, add, remove }, blocked };
-}
-
-const UNREACHABLE: Readonly<Partial<Record<TargetStanding, { readonly reason: string; readonly remedy: string }>>> = {
-  deleted: {
-    reason: 'is in the recycle bin and is not restored by this plan',
-    remedy: 'Plan again with the target in scope, too.',
-  },
-  absent: { reason: 'was deleted for good', remedy: 'Accept it, or link what has taken its place by hand.' },
-  unknown: { reason: 'could not be read', remedy: 'Plan again when it can be read.' },
-};

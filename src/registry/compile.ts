@@ -111,6 +111,7 @@ function propertiesOf(body: SchemaNode, path: Path, compiler: ShapeCompiler): Pr
         native: node['x-native'],
         ...(node['x-permissions'] === undefined ? {} : { permissions: node['x-permissions'] }),
         ...(node['x-request']?.whole === true ? { whole: true as const } : {}),
+        ...(node['x-request']?.with === undefined ? {} : { with: node['x-request'].with }),
         ...(node.description === undefined ? {} : { description: node.description }),
       };
     });
@@ -156,13 +157,16 @@ function binOf({ bin }: GraphKeyword): RecycleBin | undefined {
   return { list: bin.list, get: bin.get, restore: bin.restore, misreports: bin.misreports ?? [] };
 }
 
-/** Names of properties inside x-graph must be names of properties, of the right kind. */
+/** Names of properties inside keywords must be names of properties, of the right kind. */
 function checkNames(graph: GraphKeyword, properties: readonly Property[], compiler: ShapeCompiler): void {
   const known = new Map(properties.map((property) => [property.name, property]));
   const mentioned: readonly (readonly [Path, string])[] = [
     [['x-graph', 'key'], graph.key],
     ...graph.label.map((name, index) => [['x-graph', 'label', index], name] as const),
     ...(graph.bin?.misreports ?? []).map((name, index) => [['x-graph', 'bin', 'misreports', index], name] as const),
+    ...properties.flatMap((property) =>
+      (property.with ?? []).map((name) => [['properties', property.name, 'x-request', 'with'], name] as const),
+    ),
   ];
   for (const [path, name] of mentioned) {
     if (known.has(name)) continue;

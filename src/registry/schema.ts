@@ -21,7 +21,7 @@ export interface SchemaNode {
   readonly 'x-permissions'?: Permissions;
   readonly 'x-access'?: Access;
   readonly 'x-clearable'?: false;
-  readonly 'x-request'?: { readonly whole?: true };
+  readonly 'x-request'?: { readonly whole?: true; readonly with?: readonly string[] };
   readonly 'x-compare'?: CompareKeyword;
   readonly 'x-ref'?: RefKeyword;
   readonly 'x-link'?: LinkKeyword;

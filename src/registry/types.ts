@@ -76,6 +76,8 @@ export interface Property extends Member {
   readonly permissions?: Permissions;
   /** Requests carry every declared member of the value, `null` where it has none: Graph would keep or empty the rest. */
   readonly whole?: true;
+  /** Properties that go into the same request, changed or not, where they have a value. */
+  readonly with?: readonly string[];
   readonly description?: string;
 }
 

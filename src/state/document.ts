@@ -13,7 +13,8 @@ const OPTIONS = { version: '1.2', schema: 'core', uniqueKeys: true, prettyErrors
 /**
  * Parses, checks and canonicalises one state file. `where` names the file for people, for example
  * `3f2a9c1:tenant-state/users/0f8/….yaml`. A property or link that the file does not hold is unmanaged, and stays absent.
- * Throws a Failure (KG201 not YAML, KG202 not valid, KG203 of another object).
+ * `written` says by whom: what `snapshot` wrote is what Graph answered, and is believed even where it is newer than the
+ * schema; a person's edit must be valid. Throws a Failure (KG201 not YAML, KG202 not valid, KG203 of another object).
  */
 export function readObject(
   registry: Registry,
@@ -21,9 +22,10 @@ export function readObject(
   key: ObjectKey,
   text: string,
   where: string,
+  written: 'by snapshot' | 'by a person',
 ): DirectoryObject {
   const document = scanCanonical(text) ?? parseText(text, where);
-  const [violation] = registry.validate(type, document);
+  const [violation] = written === 'by snapshot' ? [] : registry.validate(type, document);
   if (violation !== undefined || !isJsonObject(document)) {
     throw new Failure({
       code: 'KG202',

@@ -156,8 +156,15 @@ describe('the types', () => {
       type(name)
         .properties.filter(({ access, clearable }) => access === 'readWrite' && !clearable)
         .map((property) => property.name);
-    expect(refused('user')).toEqual(['displayName', 'userPrincipalName', 'accountEnabled', 'mail', 'usageLocation']);
-    expect(refused('group')).toEqual(['displayName', 'securityEnabled']);
+    expect(refused('user')).toEqual([
+      'displayName',
+      'userPrincipalName',
+      'accountEnabled',
+      'mail',
+      'mailNickname',
+      'usageLocation',
+    ]);
+    expect(refused('group')).toEqual(['displayName', 'securityEnabled', 'mailNickname', 'visibility']);
     expect(refused('conditionalAccessPolicy')).toEqual(['displayName', 'state', 'conditions']);
   });
 

@@ -47,7 +47,7 @@ describe.each(registry.types.map((type) => [type.name, type] as const))('the can
       fc.property(raw, (given) => {
         const object = canonical(type, given);
         const bytes = emitObject(object);
-        const read = readObject(registry, type, object.key, bytes.toString('utf8'), 'file');
+        const read = readObject(registry, type, object.key, bytes.toString('utf8'), 'file', 'by a person');
         expect(asStored(read)).toEqual(asStored(object));
         expect(emitObject(read).equals(bytes)).toBe(true);
       }),

@@ -10,10 +10,8 @@ import { assemblePlan, identifyPlan } from '../../src/plan/plan.js';
 import type { ObjectType, Registry } from '../../src/registry/types.js';
 import { readObject } from '../../src/state/document.js';
 import { contentId, emitObject } from '../../src/state/emit.js';
-import { createLayout } from '../../src/state/layout.js';
 import { coversType } from '../../src/state/trailers.js';
 import { type CommittedState, type ComparedState, liveSide } from '../../src/states.js';
-import type { Workspace } from '../../src/workspace.js';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const NEVER = new AbortController().signal;
@@ -35,7 +33,6 @@ export const EVERYTHING: Scope = { types: [], targets: [], allowDelete: [] };
 
 export function memoryRepository(registry: Registry, clock: () => Date): MemoryRepository {
   const blobs = new Map<ContentId, Buffer>();
-  const layout = createLayout(registry);
   const write = async (bytes: Buffer): Promise<ContentId> => {
     const id = contentId(bytes);
     blobs.set(id, bytes);
@@ -47,24 +44,10 @@ export function memoryRepository(registry: Registry, clock: () => Date): MemoryR
       const bytes = blobs.get(ids.get(key) ?? '');
       const type = registry.byName.get(typeOf(key));
       if (bytes !== undefined && type !== undefined)
-        objects.set(key, readObject(registry, type, key, bytes.toString('utf8'), key));
+        objects.set(key, readObject(registry, type, key, bytes.toString('utf8'), key, 'by a person'));
     }
     return objects;
   };
-  // What `liveSide` uses of a workspace.
-  const workspace = {
-    registry,
-    layout,
-    types: registry.types,
-    excluded: new Set<ObjectKey>(),
-    config: { exclude: [], unmanaged: {} },
-    surroundings: { env: {}, clock, note: () => undefined, progress: () => undefined, signal: NEVER },
-    repository: {
-      async *blobs(ids: Iterable<ContentId>) {
-        for (const id of ids) yield { id, content: blobs.get(id) as Buffer };
-      },
-    },
-  } as unknown as Workspace;
   const considered = { registry, types: registry.types, excluded: new Set<ObjectKey>() };
   return {
     registry,
@@ -95,9 +78,9 @@ export function memoryRepository(registry: Registry, clock: () => Date): MemoryR
       load: (keys) => load(ids, keys),
       label: () => undefined,
     }),
-    live: (live, desired) => liveSide(workspace, live, desired),
+    live: (live, desired) => liveSide(live, desired),
     async plan(desired, live, scope) {
-      const comparison = await compareStates(considered, desired, liveSide(workspace, live, desired), scope);
+      const comparison = await compareStates(considered, desired, liveSide(live, desired), scope);
       const content = assemblePlan(
         {
           tool: 'knowngood test',

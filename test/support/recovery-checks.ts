@@ -16,11 +16,7 @@ const INEVITABLE: readonly RegExp[] = [
   // A location that a policy still refers to: one that is kept or could not be changed.
   /^400 BadRequest: The named location is referenced by the Conditional Access policy '[0-9a-f-]+' and cannot be deleted\.$/,
   /^The first delete of its type failed\.$/,
-  // The directory does not empty it, though the schema does not say so.
-  /^400 Request_BadRequest: Invalid value specified for property 'visibility' of resource 'Group'\.$/,
   /^Graph does not let it be emptied\.$/,
-  // Membership becomes dynamic only by a request that names the rule and its state too; a plan names what differs.
-  /^400 Request_BadRequest: Invalid value specified for property 'membershipRule(?:ProcessingState)?' of resource 'Group'\.$/,
 ];
 
 /** Properties whose recovery is checked, by type. */

@@ -1,0 +1,92 @@
+/** What becomes of differing links: which can be written, and why others cannot. Pure. */
+
+import type { Change, LinkChange } from '../model/change.js';
+import type { DirectoryObject } from '../model/object.js';
+import type { Blocked, PlannedLink } from '../model/plan.js';
+import type { ObjectType } from '../registry/types.js';
+import { linkStanding } from '../strategies/index.js';
+import { block } from './blocked.js';
+
+/** What is known of a link's target on the live side, once the plan's own restores are done. */
+export type TargetStanding = 'active' | 'restored' | 'deleted' | 'absent' | 'unknown';
+
+/** What is known about the targets of links. */
+export interface LinkContext {
+  readonly standing: (target: string, types: readonly string[]) => TargetStanding;
+  readonly labelOf: (id: string) => string;
+}
+
+/** A target that could not be read is still desired: what is there is seen after the restore. */
+const LINKABLE: readonly TargetStanding[] = ['active', 'restored', 'unknown'];
+
+/** Undefined when a link is not known on the desired side: none of them may then be taken for empty. */
+export function linksOfRestored(
+  type: ObjectType,
+  desired: DirectoryObject,
+  context: LinkContext,
+): readonly PlannedLink[] | undefined {
+  const managed = type.links.filter((link) => linkStanding(link, desired.properties).standing === 'managed');
+  if (managed.some((link) => desired.links[link.name] === undefined)) return undefined;
+  return managed.flatMap((link) =>
+    (desired.links[link.name] ?? [])
+      .filter((target) => LINKABLE.includes(context.standing(target, link.targets)))
+      .map((target) => ({ link: link.name, target })),
+  );
+}
+
+/**
+ * Links that are a setting again when the update is done, and were derived when the tenant was read: what they will hold
+ * then, nobody knows now.
+ */
+export function unseenLinks(type: ObjectType, change: Change): Blocked[] {
+  return type.links.flatMap((link) => {
+    const live = linkStanding(link, change.liveObject?.properties ?? {});
+    const desired = linkStanding(link, change.desiredObject?.properties ?? {});
+    const said = change.links.some((difference) => difference.link === link.name);
+    if (said || live.standing !== 'derived' || desired.standing !== 'managed') return [];
+    const reason = `What is to be added or removed is not known yet, because ${live.reason}.`;
+    return [block(change, 'KG507', reason, 'Plan again after this recovery.', { path: link.name })];
+  });
+}
+
+/** Splits a difference into what can be written and what cannot. */
+export function judgeLink(
+  type: ObjectType,
+  change: Change,
+  difference: LinkChange,
+  context: LinkContext,
+): { link: LinkChange; blocked: Blocked[] } {
+  const link = type.links.find((candidate) => candidate.name === difference.link) as ObjectType['links'][number];
+  const empty = { link: { ...difference, add: [], remove: [] } };
+  for (const side of [change.liveObject, change.desiredObject]) {
+    const standing = linkStanding(link, side?.properties ?? {});
+    if (standing.standing !== 'managed') {
+      const reason = `${difference.add.length} to add and ${difference.remove.length} to remove, but ${standing.reason}.`;
+      return { ...empty, blocked: [block(change, 'KG507', reason, standing.remedy, { path: link.name })] };
+    }
+  }
+  const add: string[] = [];
+  const blocked: Blocked[] = [];
+  for (const target of difference.add) {
+    const obstacle = UNREACHABLE[context.standing(target, link.targets)];
+    if (obstacle === undefined) {
+      add.push(target);
+      continue;
+    }
+    const reason = `${context.labelOf(target)} (${target}) ${obstacle.reason}.`;
+    blocked.push(block(change, 'KG510', reason, obstacle.remedy, { path: link.name }));
+  }
+  const remove = difference.remove.filter((target) =>
+    ['active', 'restored'].includes(context.standing(target, link.targets)),
+  );
+  return { link: { ...difference, add, remove }, blocked };
+}
+
+const UNREACHABLE: Readonly<Partial<Record<TargetStanding, { readonly reason: string; readonly remedy: string }>>> = {
+  deleted: {
+    reason: 'is in the recycle bin and is not restored by this plan',
+    remedy: 'Plan again with the target in scope, too.',
+  },
+  absent: { reason: 'was deleted for good', remedy: 'Accept it, or link what has taken its place by hand.' },
+  unknown: { reason: 'could not be read', remedy: 'Plan again when it can be read.' },
+};
