@@ -24,7 +24,11 @@ export async function snapshot(workspace: Workspace): Promise<SnapshotResult> {
   try {
     const writer = repository.writer();
     const before = await latestBackup(workspace);
-    const live = await readLive(workspace, tenant, { types: workspace.types, write: (bytes) => writer.blob(bytes) });
+    const live = await readLive(workspace, tenant, {
+      types: workspace.types,
+      previous: before,
+      write: (bytes) => writer.blob(bytes),
+    });
     surroundings.progress({ what: 'Writing the backup', done: 0 });
     const { tree, commit, tip, subject, changes } = await writeBackup(workspace, writer, live, before, tenant);
     const ref = `refs/heads/${config.branch}`;

@@ -26,7 +26,8 @@ export async function difference(
   }
   const tenant = await openTenant(workspace, desired.facts.tenant);
   try {
-    const live = await readLive(workspace, tenant, { types: typesFor(workspace, scope), desired });
+    const previous = await latestBackup(workspace);
+    const live = await readLive(workspace, tenant, { types: typesFor(workspace, scope), previous, desired });
     return await reportOf(workspace, desired, liveSide(live, desired), scope, tenant.id);
   } finally {
     await tenant.close();

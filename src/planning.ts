@@ -65,13 +65,15 @@ export async function planAgainst(
 ) {
   const { repository, registry, surroundings } = workspace;
   const writer = repository.writer();
+  const previous = await latestBackup(workspace);
   const live: LiveState = await readLive(workspace, tenant, {
     types: typesFor(workspace, scope),
+    previous,
     desired,
     ...(keep ? { write: (bytes: Buffer) => writer.blob(bytes) } : {}),
   });
   const comparison = await compareStates(workspace, desired, liveSide(live, desired), scope);
-  const tree = await writeState(workspace, writer, live, await latestBackup(workspace));
+  const tree = await writeState(workspace, writer, live, previous);
   const content = assemblePlan(
     {
       tool: `knowngood ${TOOL_VERSION}`,

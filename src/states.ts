@@ -1,7 +1,7 @@
 /** States as use cases see them: a commit's, or the live tenant's. */
 
 import { collect } from './collect/collect.js';
-import type { LiveState, PreviousState } from './collect/types.js';
+import type { LiveState } from './collect/types.js';
 import type { Tenant } from './connection.js';
 import type { Captured, Coverage } from './model/coverage.js';
 import type { StateReference } from './model/documents.js';
@@ -161,6 +161,8 @@ async function committedState(workspace: Workspace, commit: string): Promise<Com
 /** How to read the live tenant. */
 export interface LiveOptions {
   readonly types: readonly ObjectType[];
+  /** The newest backup: what is kept where Graph gives no, or no believable, answer. */
+  readonly previous: CommittedState | undefined;
   /** The state it will be compared with: objects that are the same there need not be kept in memory. */
   readonly desired?: CommittedState;
   /** Receives the bytes of what the last backup does not have. */
@@ -170,14 +172,13 @@ export interface LiveOptions {
 /** Reads the live tenant. */
 export async function readLive(workspace: Workspace, tenant: Tenant, options: LiveOptions): Promise<LiveState> {
   const { surroundings } = workspace;
-  const previous = await latestBackup(workspace);
+  const { previous } = options;
   if (previous !== undefined && previous.facts.tenant !== tenant.id)
     throw otherTenant(previous.facts.tenant, tenant.id);
-  const kept: PreviousState | undefined = previous;
   return collect({
     client: tenant.client,
     types: options.types,
-    previous: kept === undefined ? undefined : { ...kept, ids: ofTypes(kept.ids, options.types) },
+    previous: previous === undefined ? undefined : { ...previous, ids: ofTypes(previous.ids, options.types) },
     excluded: workspace.excluded,
     ...(options.write === undefined ? {} : { write: options.write }),
     keep: (key, id) => options.desired !== undefined && options.desired.ids.get(key) !== id,
