@@ -29,6 +29,7 @@ export async function snapshot(workspace: Workspace): Promise<SnapshotResult> {
       previous: before,
       write: (bytes) => writer.blob(bytes),
     });
+    noteLeftOut(workspace, before);
     surroundings.progress({ what: 'Writing the backup', done: 0 });
     const { tree, commit, tip, subject, changes } = await writeBackup(workspace, writer, live, before, tenant);
     const ref = `refs/heads/${config.branch}`;
@@ -52,6 +53,15 @@ export async function snapshot(workspace: Workspace): Promise<SnapshotResult> {
   }
 }
 
+/** Types that the backup before had and the configuration does not ask for any more leave the tree: a person should know. */
+function noteLeftOut({ types, surroundings }: Workspace, before: CommittedState | undefined): void {
+  const asked = new Set(types.map((type) => type.name));
+  const left = Object.entries(before?.coverage.types ?? {}).filter(([type, count]) => count > 0 && !asked.has(type));
+  if (left.length === 0) return;
+  const list = left.map(([type, count]) => `${type} (${count.toLocaleString('en-US')})`).join(', ');
+  surroundings.note(`Left out of this backup, because knowngood.yaml does not ask for them any more: ${list}`);
+}
+
 type Writer = ReturnType<Workspace['repository']['writer']>;
 
 async function writeBackup(
@@ -64,13 +74,15 @@ async function writeBackup(
   const { repository, config, registry } = workspace;
   const tip = await repository.ref(`refs/heads/${config.branch}`);
   const tree = await writeState(workspace, writer, live, before);
-  const entries = new Map<string, TreeEntry>(tip === undefined ? [] : await repository.rootEntries(tip));
+  // A branch that does not exist yet begins where the repository stands: with its configuration.
+  const parent = tip ?? (await repository.resolve('HEAD'));
+  const entries = new Map<string, TreeEntry>(parent === undefined ? [] : await repository.rootEntries(parent));
   entries.set(STATE_FOLDER, { mode: '040000', id: tree });
   const changes = await changesSince(live, before);
   const subject = subjectOf(changes, before === undefined);
   const commit = await writer.commit({
     tree: await writer.treeOf(entries),
-    parents: tip === undefined ? [] : [tip],
+    parents: parent === undefined ? [] : [parent],
     message: backupMessage(subject, {
       tenant: tenant.id,
       captured: live.captured,

@@ -26,12 +26,12 @@ export async function compareStates(
   scope: Scope,
 ): Promise<Comparison> {
   const { registry } = considered;
-  const inScope = scopeTest(considered, scope, desired, live);
+  const inScope = scopeTest(considered, scope);
   const keys = differingKeys(desired.ids, live.ids, inScope);
   const sight = await lookAt(registry, keys, desired, live);
   const comesBack = (key: ObjectKey) =>
     inScope(key) && sight.desired(key).presence === 'active' && sight.livePresence(key) === 'deleted';
-  const changes = changesOf(considered, keys, sight, effectiveLinks(sight, comesBack), live);
+  const changes = changesOf(considered, keys, sight, effectiveLinks(sight, comesBack), { desired, live });
   const judgeAll = (known: Known) =>
     changes.map((change) =>
       judge(typeFor(considered, change.object), change, contextFor(change, scope, sight, live, known)),
@@ -60,13 +60,14 @@ function changesOf(
   keys: readonly ObjectKey[],
   sight: Sight,
   effective: Effective,
-  live: ComparedState,
+  states: { readonly desired: ComparedState; readonly live: ComparedState },
 ): Change[] {
   return keys.flatMap((key) => {
     const change = compareObject(typeFor(considered, key), key, sight.desired(key), sight.live(key), effective);
-    const unrecognised = live.unrecognised.get(key);
     if (change === undefined) return [];
-    return [unrecognised === undefined ? change : { ...change, unrecognised }];
+    const desired = states.desired.unrecognised.get(key) ?? [];
+    const live = states.live.unrecognised.get(key) ?? [];
+    return [desired.length + live.length === 0 ? change : { ...change, unrecognised: { desired, live } }];
   });
 }
 

@@ -125,7 +125,7 @@ export async function openTenant(workspace: Workspace, expected?: string): Promi
     if (connection.sandbox && !seen.has(id)) throw notSandbox(connection.url);
     if (!connection.sandbox && id !== workspace.config.tenant)
       throw wrongTenant(id, workspace.config.tenant, 'knowngood.yaml');
-    if (expected !== undefined && id !== expected) throw wrongTenant(id, expected, 'the plan');
+    if (expected !== undefined && id !== expected) throw wrongTenant(id, expected, 'the backup or plan');
     return { id, client, close: connection.close };
   } catch (cause) {
     await connection.close();

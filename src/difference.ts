@@ -9,7 +9,7 @@ import { Failure } from './model/problem.js';
 import type { Judgement } from './plan/judge.js';
 import { assemblePlan, type PlanFrame } from './plan/plan.js';
 import { leafDifferences } from './report/leaves.js';
-import { type ScopeRequest, scopeOf, typesFor } from './scope.js';
+import { coverageIn, refuseUnknownTargets, type ScopeRequest, scopeOf, typesFor, typesIn } from './scope.js';
 import { type CommittedState, type ComparedState, latestBackup, liveSide, readLive, stateAt } from './states.js';
 import type { Workspace } from './workspace.js';
 
@@ -53,7 +53,9 @@ async function reportOf(
   scope: Scope,
   tenant: string,
 ): Promise<DifferenceReport> {
+  refuseUnknownTargets(scope, desired.ids, live.ids);
   const comparison = await compareStates(workspace, desired, live, scope);
+  const types = typesIn(workspace, scope);
   const plan = assemblePlan(FRAME, comparison.judgements, workspace.registry, (id) => comparison.names.get(id));
   const acted = comparison.judgements.filter(
     (judgement) => judgement.action !== undefined || judgement.links.length > 0,
@@ -65,8 +67,8 @@ async function reportOf(
     desired: desired.reference,
     live: live.reference,
     coverage: {
-      ...(desired.coverage === undefined ? {} : { desired: desired.coverage }),
-      ...(live.coverage === undefined ? {} : { live: live.coverage }),
+      desired: coverageIn(desired.coverage, types),
+      ...(live.coverage === undefined ? {} : { live: coverageIn(live.coverage, types) }),
     },
     scope,
     summary: plan.summary,

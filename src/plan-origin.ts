@@ -6,13 +6,16 @@ import { type DirectoryObject, idOf, type ObjectKey, typeOf } from './model/obje
 import { type Action, isLinkAction, type Plan } from './model/plan.js';
 import { EXIT, Failure } from './model/problem.js';
 import type { Registry } from './registry/types.js';
+import type { Considered } from './scope.js';
 import type { CommittedState } from './states.js';
 
 /**
  * Refuses a plan that would write anything but what its backup holds, whoever made it: a Failure (KG147, exit 4) names the
  * first such action. `desired` is the state at the plan's commit.
  */
-export async function refuseForeignValues(registry: Registry, plan: Plan, desired: CommittedState): Promise<void> {
+export async function refuseForeignValues(considered: Considered, plan: Plan, desired: CommittedState): Promise<void> {
+  const { registry } = considered;
+  refuseLeftOut(considered, plan);
   const objects = await desired.load(new Set(plan.actions.flatMap(objectsOf)));
   for (const action of plan.actions) {
     const reason = foreignIn(registry, action, objects);
@@ -30,6 +33,21 @@ export async function refuseForeignValues(registry: Registry, plan: Plan, desire
 function objectsOf(action: Action): readonly ObjectKey[] {
   const owners = isLinkAction(action) ? [] : (action.linkedFrom ?? []);
   return [action.object, ...owners.map((owner) => owner.object)];
+}
+
+/** The configuration may have changed since the plan was made: what it leaves out is not touched. */
+function refuseLeftOut({ types, excluded }: Considered, plan: Plan): void {
+  const left = plan.actions.find(
+    ({ object }) => excluded.has(object) || !types.some((type) => type.name === typeOf(object)),
+  );
+  if (left === undefined) return;
+  throw new Failure({
+    code: 'KG148',
+    message: `Action ${left.n} of the plan is about an object that knowngood.yaml leaves out.`,
+    where: left.object,
+    remedy: 'Make the plan again, or correct `exclude` and `types` in knowngood.yaml.',
+    exit: EXIT.refused,
+  });
 }
 
 /** What of an action the backup does not ask for; undefined when it asks for all of it. */

@@ -7,7 +7,7 @@ import { openTenant, type Tenant } from './connection.js';
 import type { Plan, Scope } from './model/plan.js';
 import { assemblePlan, identifyPlan } from './plan/plan.js';
 import { minute } from './report/words.js';
-import { type ScopeRequest, scopeOf, typesFor } from './scope.js';
+import { coverageIn, refuseUnknownTargets, type ScopeRequest, scopeOf, typesFor, typesIn } from './scope.js';
 import type { ObjectWriter } from './state/types.js';
 import { type CommittedState, latestBackup, liveSide, readLive, stateAt } from './states.js';
 import { TOOL_VERSION } from './version.js';
@@ -31,7 +31,8 @@ export async function makePlan(
   await warnOfNewest(workspace, desired);
   const tenant = await openTenant(workspace, desired.facts.tenant);
   try {
-    const { plan, tree, writer } = await planAgainst(workspace, tenant, desired, scope, options.keepLive);
+    const { plan, live, tree, writer } = await planAgainst(workspace, tenant, desired, scope, options.keepLive);
+    refuseUnknownTargets(scope, desired.ids, live.ids);
     if (options.keepLive) await keepLive(workspace, writer, plan.id, tree);
     return plan;
   } finally {
@@ -44,7 +45,7 @@ const BACKUPS_TO_NAME = 3;
 /** The newest backup may hold the damage: going back to it, a person should see what the last backups changed. */
 async function warnOfNewest(workspace: Workspace, desired: CommittedState): Promise<void> {
   const { backups } = await listBackups(workspace, { limit: BACKUPS_TO_NAME });
-  if (backups[0]?.commit !== desired.commit) return;
+  if (backups[0]?.commit !== desired.backup) return;
   const lines = backups.map(
     (backup) => `  ${backup.commit.slice(0, 7)}  ${minute(backup.captured.end)}  ${backup.subject}`,
   );
@@ -74,6 +75,7 @@ export async function planAgainst(
   });
   const comparison = await compareStates(workspace, desired, liveSide(live, desired), scope);
   const tree = await writeState(workspace, writer, live, previous);
+  const types = typesIn(workspace, scope);
   const content = assemblePlan(
     {
       tool: `knowngood ${TOOL_VERSION}`,
@@ -82,7 +84,7 @@ export async function planAgainst(
       desired: { commit: desired.commit, captured: desired.captured },
       live: { tree, captured: live.captured },
       schemas: registry.digest,
-      coverage: { desired: desired.coverage, live: live.coverage },
+      coverage: { desired: coverageIn(desired.coverage, types), live: coverageIn(live.coverage, types) },
       scope,
       problems: [],
     },

@@ -8,11 +8,11 @@ import { createWriter } from './apply/writer.js';
 import { openTenant, type Tenant } from './connection.js';
 import type { ActionResult, ApplyResult } from './model/documents.js';
 import type { Action, Plan } from './model/plan.js';
-import { EXIT, Failure } from './model/problem.js';
+import { EXIT, Failure, type Problem } from './model/problem.js';
 import { refuseForeignValues } from './plan-origin.js';
 import { recordRecovery } from './record.js';
 import { type CommittedState, stateAt } from './states.js';
-import { type Verification, verifyUnlessInterrupted } from './verification.js';
+import { type Verification, verify } from './verification.js';
 import { TOOL_VERSION } from './version.js';
 import type { Workspace } from './workspace.js';
 
@@ -28,7 +28,7 @@ export async function apply(workspace: Workspace, plan: Plan): Promise<ApplyResu
   refuseOtherTenant(workspace, plan);
   const desired = await desiredOf(workspace, plan);
   refuseOtherSchemas(workspace, plan);
-  await refuseForeignValues(workspace.registry, plan, desired);
+  await refuseForeignValues(workspace, plan, desired);
   const tenant = await openTenant(workspace, plan.tenant);
   const started = surroundings.clock().toISOString();
   try {
@@ -100,7 +100,7 @@ async function conclude(
   run: { readonly started: string; readonly writes: number },
 ): Promise<ApplyResult> {
   const { surroundings } = workspace;
-  const after = run.writes > 0 ? await verifyUnlessInterrupted(workspace, tenant, plan, desired, results) : undefined;
+  const after = run.writes > 0 ? await verify(workspace, tenant, plan, desired, results) : undefined;
   const interrupted = surroundings.signal.aborted;
   const result: ApplyResult = {
     format: 1,
@@ -116,8 +116,21 @@ async function conclude(
     ...(after === undefined ? {} : { verification: after }),
   };
   await journal.remark({ event: 'end', status: result.status, writes: run.writes });
-  if (run.writes === 0) return result;
-  return { ...result, recorded: await recordRecovery(workspace, plan, result) };
+  return run.writes === 0 ? result : recorded(workspace, plan, result);
+}
+
+/** The result with the commit that records it, or with a finding that says why there is none. */
+async function recorded(workspace: Workspace, plan: Plan, result: ApplyResult): Promise<ApplyResult> {
+  try {
+    return { ...result, recorded: await recordRecovery(workspace, plan, result) };
+  } catch (cause) {
+    const message = `The recovery could not be recorded in git: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const remedy = `Its journal is ${journalFile(workspace.root, plan.id)}.`;
+    const problem: Problem = { code: 'KG607', severity: 'warning', message, remedy };
+    const { verification = { objectsRead: 0, remaining: [], problems: [] } } = result;
+    const status = result.status === 'complete' ? 'incomplete' : result.status;
+    return { ...result, status, verification: { ...verification, problems: [...verification.problems, problem] } };
+  }
 }
 
 function statusOf(

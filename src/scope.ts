@@ -1,10 +1,11 @@
 /** Which part of a tenant a comparison considers. */
 
+import type { Coverage, Gap } from './model/coverage.js';
 import { byCodeUnit, type ObjectKey, objectKey, typeOf } from './model/object.js';
 import type { Scope } from './model/plan.js';
 import { Failure } from './model/problem.js';
 import type { ObjectType, Registry } from './registry/types.js';
-import type { ComparedState } from './states.js';
+import type { StateIds } from './state/types.js';
 import { typeNamed } from './workspace.js';
 
 /** What of a workspace decides which objects are considered. */
@@ -26,7 +27,7 @@ export interface ScopeRequest {
 
 /** The scope in the words of the plan file, checked. */
 export function scopeOf(considered: Considered, request: ScopeRequest): Scope {
-  const types = (request.types ?? []).map((name) => typeNamed(considered.registry, name, '--type').name);
+  const types = (request.types ?? []).map((name) => asked(considered, name, '--type').name);
   const allowed = (request.allowDeleteTypes ?? []).map(
     (name) => typeNamed(considered.registry, name, '--allow-delete-type').name,
   );
@@ -36,6 +37,18 @@ export function scopeOf(considered: Considered, request: ScopeRequest): Scope {
     targets: [...new Set(targets)].sort(byCodeUnit),
     allowDelete: request.allowDelete ? ['*'] : [...new Set(allowed)].sort(byCodeUnit),
   };
+}
+
+/** A type that there is and that the configuration asks for. */
+function asked(considered: Considered, name: string, where: string): ObjectType {
+  const type = typeNamed(considered.registry, name, where);
+  if (considered.types.some((candidate) => candidate.name === type.name)) return type;
+  throw new Failure({
+    code: 'KG124',
+    message: `knowngood.yaml does not ask for the type ${type.name}.`,
+    where,
+    remedy: 'Add it to `types` in knowngood.yaml, or leave `types` out to have them all.',
+  });
 }
 
 function targetKey(considered: Considered, target: string): ObjectKey {
@@ -48,7 +61,7 @@ function targetKey(considered: Considered, target: string): ObjectKey {
       remedy: 'Write TYPE/ID, for example user/0f8a1c2e-5d1b-4f0e-9a53-2b7c1d0e4f6a.',
     });
   }
-  return objectKey(typeNamed(considered.registry, name, '--target').name, id);
+  return objectKey(asked(considered, name, '--target').name, id);
 }
 
 /** Types that must be read for a scope: its own, and those that its links lead to. */
@@ -61,25 +74,40 @@ export function typesFor(considered: Considered, scope: Scope): readonly ObjectT
   return considered.types.filter((type) => named.has(type.name) || linked.includes(type.name));
 }
 
-/** Whether an object is considered; a target that neither side has is a Failure. */
-export function scopeTest(
-  considered: Considered,
-  scope: Scope,
-  desired: ComparedState,
-  live: ComparedState,
-): (key: ObjectKey) => boolean {
-  for (const target of scope.targets) {
-    if (!desired.ids.has(target) && !live.ids.has(target)) {
-      throw new Failure({
-        code: 'KG122',
-        message: `${target} is neither in the backup nor in what it is compared with.`,
-        where: '--target',
-        remedy: 'Check the id; `git log --all -- "tenant-state/**/ID.yaml"` finds the backups that had it.',
-      });
-    }
-  }
-  const types = new Set(scope.types);
+/** Types that a scope is about. */
+export function typesIn(considered: Considered, scope: Scope): readonly ObjectType[] {
+  const named = new Set([...scope.types, ...scope.targets.map(typeOf)]);
+  return named.size === 0 ? considered.types : considered.types.filter((type) => named.has(type.name));
+}
+
+/**
+ * What a reader must know of a side before believing a comparison: its coverage, and the types in scope that were not
+ * asked for when it was captured.
+ */
+export function coverageIn(coverage: Coverage, types: readonly ObjectType[]): Coverage {
+  const missing = types.filter((type) => !Object.hasOwn(coverage.types, type.name));
+  const gaps = missing.map(
+    (type): Gap => ({ what: type.name, status: 'not-collected', reason: 'knowngood.yaml did not ask for it.' }),
+  );
+  return gaps.length === 0 ? coverage : { ...coverage, gaps: [...coverage.gaps, ...gaps] };
+}
+
+/** Refuses targets that neither side has. */
+export function refuseUnknownTargets(scope: Scope, desired: StateIds, live: StateIds): void {
+  const unknown = scope.targets.find((target) => !desired.has(target) && !live.has(target));
+  if (unknown === undefined) return;
+  throw new Failure({
+    code: 'KG122',
+    message: `${unknown} is neither in the backup nor in what it is compared with.`,
+    where: '--target',
+    remedy: 'Check the id; `git log --all -- "tenant-state/**/ID.yaml"` finds the backups that had it.',
+  });
+}
+
+/** Whether an object is considered. */
+export function scopeTest(considered: Considered, scope: Scope): (key: ObjectKey) => boolean {
   const targets = new Set(scope.targets);
+  const types = new Set(scope.types);
   const configured = new Set(considered.types.map((type) => type.name));
   return (key) => {
     const type = typeOf(key);

@@ -39,11 +39,12 @@ export interface CommittedState extends ComparedState {
   readonly captured: Captured;
   readonly coverage: Coverage;
   readonly facts: BackupFacts;
+  /** Commit of the backup that the state stems from. */
+  readonly backup: string;
 }
 
 const EMPTY = new Map<never, never>();
 const PROGRESS_EVERY = 500;
-const NOBODY = new Set<never>();
 
 /**
  * Objects by content id, parsed and checked. `commit` names the place for people; `backup` holds the ids of the backup it
@@ -95,14 +96,28 @@ export async function stateAt(workspace: Workspace, revision: string): Promise<C
   return committedState(workspace, commit);
 }
 
-const DATE = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?$/;
+/** A day, a minute, a second or a fraction of one; UTC unless it says otherwise. */
+const DATE = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,7}))?)?)?(Z|[+-]\d\d:\d\d)?$/;
+
+/** The last moment (milliseconds) of the day, minute or second that a text names; undefined when it names none. */
+function endOf(text: string): number | undefined {
+  const [, day, minute, second, fraction, zone = 'Z'] = DATE.exec(text) ?? [];
+  if (day === undefined) return undefined;
+  const clock = `${minute ?? '23:59'}:${second ?? '59'}.${(fraction ?? '999').padEnd(3, '0').slice(0, 3)}`;
+  return Date.parse(`${day}T${clock}${zone}`);
+}
 
 /** Full commit id of a revision in git's words, or of the last backup at or before a date (UTC unless it says otherwise). */
 async function commitOf(workspace: Workspace, revision: string): Promise<string> {
   const { repository, config } = workspace;
-  if (DATE.test(revision)) {
-    const found = await backupBefore(workspace, revision);
-    if (found !== undefined) return found;
+  const limit = endOf(revision);
+  if (limit !== undefined) {
+    const day = Number(revision.slice(8, 10));
+    if (Number.isNaN(limit) || new Date(`${revision.slice(0, 10)}T00:00:00Z`).getUTCDate() !== day)
+      throw noRevision(revision);
+    const commits = await repository.log(`refs/heads/${config.branch}`, { trailer: CAPTURED });
+    const found = commits.find((commit) => Date.parse(backupFacts(commit)?.captured.end ?? '') <= limit);
+    if (found !== undefined) return found.id;
     throw new Failure({
       code: 'KG131',
       message: `There is no backup on ${config.branch} at or before ${revision}.`,
@@ -110,20 +125,17 @@ async function commitOf(workspace: Workspace, revision: string): Promise<string>
     });
   }
   const commit = await repository.resolve(revision);
-  if (commit !== undefined) return commit;
-  throw new Failure({
-    code: 'KG130',
-    message: `There is no revision ${JSON.stringify(revision)}.`,
-    where: repository.root,
-    remedy: 'Give a commit, tag, branch or date; `knowngood backups` lists the backups.',
-  });
+  if (commit === undefined) throw noRevision(revision);
+  return commit;
 }
 
-async function backupBefore(workspace: Workspace, date: string): Promise<string | undefined> {
-  const whole = date.length === 10 ? `${date}T23:59:59Z` : /(?:Z|[+-]\d\d:\d\d)$/.test(date) ? date : `${date}Z`;
-  const limit = Date.parse(whole);
-  const commits = await workspace.repository.log(`refs/heads/${workspace.config.branch}`, { trailer: CAPTURED });
-  return commits.find((commit) => Date.parse(backupFacts(commit)?.captured.end ?? '') <= limit)?.id;
+function noRevision(revision: string): Failure {
+  return new Failure({
+    code: 'KG130',
+    message: `There is no revision ${JSON.stringify(revision)}.`,
+    where: 'REV',
+    remedy: 'Give a commit, tag, branch or date (UTC); `knowngood backups` lists the backups.',
+  });
 }
 
 async function committedState(workspace: Workspace, commit: string): Promise<CommittedState> {
@@ -146,16 +158,27 @@ async function committedState(workspace: Workspace, commit: string): Promise<Com
     commit,
     captured: facts.captured,
     facts,
+    backup: backup.id,
     ids,
     coverage: facts.coverage,
     covers: (type) => coversType(facts.coverage, type),
-    unknown: NOBODY,
+    unknown: unknownAt(facts.coverage),
     uncertainLinks: EMPTY,
-    unrecognised: EMPTY,
+    unrecognised: unrecognisedAt(facts.coverage),
     holder: () => undefined,
     load: (keys) => loadByIds(workspace, commit, pick(ids, keys), backedUp),
     label: () => undefined,
   };
+}
+
+/** Objects that the backup left out, or could not make out: whether they were there, it does not say. */
+function unknownAt(coverage: Coverage): ReadonlySet<ObjectKey> {
+  const odd = coverage.unrecognised.filter((item) => item.paths.includes('@odata.type')).map((item) => item.object);
+  return new Set([...(coverage.excluded ?? []), ...odd] as ObjectKey[]);
+}
+
+function unrecognisedAt(coverage: Coverage): ReadonlyMap<ObjectKey, readonly string[]> {
+  return new Map(coverage.unrecognised.map((item) => [item.object as ObjectKey, item.paths]));
 }
 
 /** How to read the live tenant. */

@@ -11,15 +11,25 @@ import { keepLive, liveRef, planAgainst } from './planning.js';
 import type { CommittedState } from './states.js';
 import type { Workspace } from './workspace.js';
 
-/** An interruption while reading again leaves the result unverified; what was written is recorded all the same. */
-export async function verifyUnlessInterrupted(...of: Parameters<typeof verify>): Promise<Verification | undefined> {
+/**
+ * Plans again and says what still differs. Undefined when interrupted: the result is then unverified. Whatever fails here
+ * is a finding of the result: what was written is told and recorded all the same.
+ */
+export async function verify(...of: Parameters<typeof planAgain>): Promise<Verification | undefined> {
   const { signal } = of[0].surroundings;
   if (signal.aborted) return undefined;
   try {
-    return await verify(...of);
+    return await planAgain(...of);
   } catch (cause) {
     if (signal.aborted && cause instanceof Failure) return undefined;
-    throw cause;
+    const message = `The tenant could not be compared again: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const problem: Problem = {
+      code: 'KG606',
+      severity: 'warning',
+      message,
+      remedy: 'Compare again with `knowngood diff`.',
+    };
+    return { objectsRead: 0, remaining: [], problems: [problem] };
   }
 }
 
@@ -32,7 +42,7 @@ const VERIFY_WAIT_MS = 2000;
  * Plans again for the same scope. What the plan was to set right and still differs is given time to replicate, then
  * reported; what differs since, and was never part of the plan, is only counted.
  */
-async function verify(
+async function planAgain(
   workspace: Workspace,
   tenant: Tenant,
   plan: Plan,

@@ -36,8 +36,9 @@ export interface Journal {
 /** Opens a journal for appending; the folder is made where it is missing. */
 export async function openJournal(file: string, clock: () => Date): Promise<Journal> {
   await mkdir(dirname(file), { recursive: true });
-  const handle = await open(file, 'a', 0o600);
-  let requests = 0;
+  const handle = await open(file, 'a+', 0o600);
+  // A plan that is applied again goes on in the same journal: every request has a number of its own.
+  let requests = (await handle.readFile('utf8')).match(/^\{[^\n]*"event":"intent"/gm)?.length ?? 0;
   const append = async (lines: readonly object[]) => {
     if (lines.length === 0) return;
     const time = clock().toISOString();

@@ -6,8 +6,9 @@
 import { type Found, readDeletedObjects, readObjects, readTargets } from '../graph/reader.js';
 import { restoreRequest } from '../graph/requests.js';
 import { describeError } from '../graph/types.js';
+import type { Json } from '../model/json.js';
 import { idOf, typeOf } from '../model/object.js';
-import type { ObjectAction, PlannedValue } from '../model/plan.js';
+import type { ObjectAction } from '../model/plan.js';
 import type { Link, ObjectType } from '../registry/types.js';
 import { canonicalise } from '../state/canonical.js';
 import { linkStanding } from '../strategies/index.js';
@@ -62,33 +63,45 @@ async function setRight(context: ApplyContext, type: ObjectType, actions: readon
     () => readObjects(context.client, type, ids),
     (answers) => answers.every((answer) => answer.status === 'found'),
   );
-  const items: ValuesToWrite[] = [];
+  const items: (ValuesToWrite & { readonly kept: readonly Refused[] })[] = [];
   for (const [index, action] of actions.entries()) {
     const answer = found[index];
     const current =
       answer?.status === 'found' ? canonicalise(type, answer.value, { deleted: null, links: {} }) : undefined;
     if (current === undefined) {
       context.report({ n: action.n, outcome: 'failed', reason: 'It was restored, but could not be read afterwards.' });
-    } else {
-      items.push({ action, current: current.object, values: missingValues(type, action, current.object) });
+      continue;
     }
+    const values = missingValues(type, action, current.object);
+    const kept = values.flatMap(({ path, desired }) => {
+      const reason = obstacleTo(type, path, desired, current.unrecognised);
+      return reason === undefined ? [] : [{ path, reason }];
+    });
+    const writable = values.filter((value) => !kept.some((refused) => refused.path === value.path));
+    items.push({ action, current: current.object, values: writable, kept });
   }
-  const writable = items.map((item) => ({ ...item, values: item.values.filter((value) => isTaken(type, value)) }));
-  const differing = writable.filter((item) => item.values.length > 0);
+  const differing = items.filter((item) => item.values.length > 0);
   const refusals = await writeValues(context, type, differing);
   const refused = new Map(differing.map((item, index) => [item.action.n, refusals[index] ?? []]));
-  const back = items.map(({ action, values }) => {
-    const kept = values.filter((value) => !isTaken(type, value)).map(({ path }) => ({ path, reason: NOT_EMPTIED }));
-    return { action, refused: [...kept, ...(refused.get(action.n) ?? [])] };
-  });
+  const back = items.map(({ action, kept }) => ({ action, refused: [...kept, ...(refused.get(action.n) ?? [])] }));
   context.whenObjectsAreBack(() => bringAllLinks(context, type, back));
 }
 
-const NOT_EMPTIED = 'Graph does not let it be emptied.';
-
-/** Whether Graph can be asked for it: one value that it never takes would keep back all others of the request. */
-function isTaken(type: ObjectType, value: PlannedValue): boolean {
-  return value.desired !== null || type.properties.some(({ name, clearable }) => name === value.path && clearable);
+/**
+ * Why a value is not written to a restored object: Graph would not take it, which would keep back all others of the
+ * request, or writing it would remove what this version does not know. Undefined when nothing is in the way.
+ */
+function obstacleTo(
+  type: ObjectType,
+  path: string,
+  desired: Json,
+  unrecognised: readonly string[],
+): string | undefined {
+  const clearable = type.properties.some((property) => property.name === path && property.clearable);
+  if (desired === null && !clearable) return 'Graph does not let it be emptied.';
+  const unknown = unrecognised.filter((within) => within.split('.')[0] === path);
+  if (unknown.length === 0) return undefined;
+  return `It has parts that this version does not know (${unknown.join(', ')}); writing it would remove them.`;
 }
 
 /** A restored object, and what Graph did not take of its properties. */

@@ -4,7 +4,7 @@
  * coverage: unknown is not empty.
  */
 
-import { listDeleted, listObjects, readObjects, readTargets } from '../graph/reader.js';
+import { type Found, listDeleted, listObjects, readDeletedObjects, readObjects, readTargets } from '../graph/reader.js';
 import { describeError, type GraphError, GraphFailure } from '../graph/types.js';
 import type { Json, JsonObject } from '../model/json.js';
 import { DELETED, type DirectoryObject, idOf, type ObjectKey, objectKey, typeOf } from '../model/object.js';
@@ -186,7 +186,7 @@ function absentFrom(type: ObjectType, object: DirectoryObject): string[] {
 
 /**
  * Decides on objects of the previous backup that neither list nor bin named. Each is asked for by id: it is there after
- * all, or certainly gone, or unknown and kept. Where a list or a bin was not read whole, all of them are unknown.
+ * all, or in the recycle bin, or certainly gone, or unknown and kept. Where a list or a bin was not read whole, all of them are unknown.
  */
 async function settleMissing(
   options: CollectOptions,
@@ -203,21 +203,41 @@ async function settleMissing(
       ledger.keepUnknown(missing.filter((key) => !options.excluded.has(key)));
       continue;
     }
-    const found = await readObjects(options.client, type, missing.map(idOf));
-    const late: JsonObject[] = [];
-    const unknown: ObjectKey[] = [];
-    for (const [index, key] of missing.entries()) {
-      const answer = found[index];
-      if (answer?.status === 'found') late.push(answer.value);
-      else if (answer?.status !== 'absent' && !options.excluded.has(key)) {
-        unknown.push(key);
-        ledger.gap(type.name, 'partial', answer === undefined ? 'no answer' : describeError(answer.error));
-      }
+    const active = sorted(await askFor(missing, (ids) => readObjects(options.client, type, ids)));
+    const gone = type.bin === undefined ? [] : active.absent;
+    const binned = sorted(await askFor(gone, (ids) => readDeletedObjects(options.client, type, ids)));
+    await settleBinned(options, ledger, binned.found);
+    for (const [key, error] of [...active.unknown, ...binned.unknown]) {
+      if (options.excluded.has(key)) continue;
+      ledger.keepUnknown([key]);
+      ledger.gap(type.name, 'partial', describeError(error));
     }
-    ledger.keepUnknown(unknown);
-    await collectPage(options, ledger, type, late, pending);
+    await collectPage(options, ledger, type, [...active.found.values()], pending);
   }
 }
+
+/** Answers by what they say. */
+function sorted(answers: readonly (readonly [ObjectKey, Found<JsonObject>])[]) {
+  const found = new Map<ObjectKey, JsonObject>();
+  const absent: ObjectKey[] = [];
+  const unknown: [ObjectKey, GraphError][] = [];
+  for (const [key, answer] of answers) {
+    if (answer.status === 'found') found.set(key, answer.value);
+    else if (answer.status === 'absent') absent.push(key);
+    else unknown.push([key, answer.error]);
+  }
+  return { found, absent, unknown };
+}
+
+async function askFor<T>(
+  keys: readonly ObjectKey[],
+  ask: (ids: readonly string[]) => Promise<readonly Found<T>[]>,
+): Promise<readonly (readonly [ObjectKey, Found<T>])[]> {
+  const answers = keys.length === 0 ? [] : await ask(keys.map(idOf));
+  return keys.map((key, index) => [key, answers[index] ?? { status: 'unknown', error: NO_ANSWER }] as const);
+}
+
+const NO_ANSWER: GraphError = { status: 0, code: 'NoAnswer', message: '' };
 
 /**
  * Settles objects whose links differ from the previous backup. A target that went to the recycle bin is kept: Graph
@@ -227,6 +247,7 @@ async function settlePending(options: CollectOptions, ledger: Ledger, pending: r
   const keys = pending.map((item) => item.object.key).filter((key) => options.previous?.ids.has(key));
   const before = (await options.previous?.load(keys)) ?? new Map<ObjectKey, DirectoryObject>();
   for (const { type, object, uncertain } of pending) {
+    if (ledger.isDeleted(object.key)) continue;
     const last = before.get(object.key);
     const links: Record<string, readonly string[]> = {};
     for (const link of type.links) {

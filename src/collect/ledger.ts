@@ -2,16 +2,27 @@
 
 import type { Captured, Gap } from '../model/coverage.js';
 import type { JsonObject } from '../model/json.js';
-import { type ContentId, type DirectoryObject, idOf, type ObjectKey, objectKey, typeOf } from '../model/object.js';
+import {
+  byCodeUnit,
+  type ContentId,
+  type DirectoryObject,
+  idOf,
+  type ObjectKey,
+  objectKey,
+  typeOf,
+} from '../model/object.js';
 import type { ObjectType } from '../registry/types.js';
 import { canonicalise, type Surrounding } from '../state/canonical.js';
 import { contentId, emitObject } from '../state/emit.js';
 import { labelOf } from '../state/label.js';
+import { createGaps } from './gaps.js';
 import type { CollectOptions, LiveState } from './types.js';
 
 export interface Ledger {
   /** Whether the object was seen, settled or not. */
   has(key: ObjectKey): boolean;
+  /** Whether the object was settled as being in a recycle bin. */
+  isDeleted(key: ObjectKey): boolean;
   /** Notes an object that will be settled later. */
   seen(key: ObjectKey): void;
   /**
@@ -43,35 +54,34 @@ export function createLedger(options: CollectOptions): Ledger {
   const unrecognised = new Map<ObjectKey, readonly string[]>();
   const labels = new Map<string, string>();
   const holders = new Map<string, ObjectKey>();
-  const gaps = new Map<string, Gap>();
+  const gaps = createGaps(options.previous);
   const { previous } = options;
-  const keptFrom = previous?.captured.start;
 
-  const addGap = (what: string, status: Gap['status'], reason: string, concerned = 0) => {
-    const before = gaps.get(what);
-    const older = previous?.coverage.gaps.find((gap) => gap.what === what)?.keptFrom ?? keptFrom;
-    const count = (before?.objects ?? 0) + concerned;
-    gaps.set(what, {
-      what,
-      status: before?.status ?? status,
-      reason: before?.reason ?? reason,
-      ...(count === 0 ? {} : { objects: count }),
-      ...(older === undefined ? {} : { keptFrom: older }),
-    });
+  const keepUnknown = (keys: readonly ObjectKey[]) => {
+    for (const key of keys) {
+      unknown.add(key);
+      const id = previous?.ids.get(key);
+      if (id !== undefined) ids.set(key, id);
+    }
   };
 
   return {
-    has: (key) => ids.has(key) || waiting.has(key),
+    has: (key) => ids.has(key) || waiting.has(key) || unknown.has(key),
+    isDeleted: (key) => deleted.has(key),
     seen: (key) => void waiting.add(key),
     mayBeStored: (types, id) => types.some((type) => deleted.has(`${type}/${id}`) || unknown.has(`${type}/${id}`)),
     canonical(type, raw, around) {
       const canonical = canonicalise(type, raw, around);
       if (canonical === undefined) {
-        unrecognised.set(objectKey(type.name, String(raw[type.key])), ['@odata.type']);
+        const key = objectKey(type.name, String(raw[type.key]));
+        unrecognised.set(key, ['@odata.type']);
+        keepUnknown([key]);
         return undefined;
       }
       if (options.excluded.has(canonical.object.key)) return undefined;
-      if (canonical.unrecognised.length > 0) unrecognised.set(canonical.object.key, canonical.unrecognised);
+      if (canonical.unrecognised.length > 0) {
+        unrecognised.set(canonical.object.key, [...canonical.unrecognised].sort(byCodeUnit));
+      }
       return canonical.object;
     },
     differs: (object) => previous?.ids.get(object.key) !== contentId(emitObject(object)),
@@ -87,18 +97,14 @@ export function createLedger(options: CollectOptions): Ledger {
       if (options.keep(object.key, id)) objects.set(object.key, object);
       if (options.write !== undefined && previous?.ids.get(object.key) !== id) await options.write(bytes);
     },
-    keepUnknown(keys) {
-      for (const key of keys) {
-        unknown.add(key);
-        const id = previous?.ids.get(key);
-        if (id !== undefined) ids.set(key, id);
-      }
-    },
+    keepUnknown,
     uncertain: (key, links) => void uncertainLinks.set(key, links),
-    gap: (what, status, reason) => addGap(what, status, reason),
-    linkGap: (type, link, reason) => addGap(`${type.name}.${link}`, 'partial', reason, 1),
+    gap: (what, status, reason) => gaps.add(what, status, reason),
+    linkGap: (type, link, reason) => gaps.add(`${type.name}.${link}`, 'partial', reason, 1),
     finish(captured) {
       const types: Record<string, number> = Object.fromEntries(options.types.map((type) => [type.name, 0]));
+      const excluded = [...options.excluded].filter((key) => typeOf(key) in types).sort(byCodeUnit);
+      for (const [holding, key] of holders) if (deleted.has(key)) holders.delete(holding);
       for (const key of ids.keys()) types[typeOf(key)] = (types[typeOf(key)] ?? 0) + 1;
       return {
         ids,
@@ -112,8 +118,11 @@ export function createLedger(options: CollectOptions): Ledger {
         captured,
         coverage: {
           types,
-          gaps: [...gaps.values()],
-          unrecognised: [...unrecognised].map(([object, paths]) => ({ object, paths })),
+          gaps: gaps.list(),
+          unrecognised: [...unrecognised]
+            .sort(([a], [b]) => byCodeUnit(a, b))
+            .map(([object, paths]) => ({ object, paths })),
+          ...(excluded.length === 0 ? {} : { excluded }),
         },
       };
     },

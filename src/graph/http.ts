@@ -11,13 +11,13 @@ import type { GraphAnswer, GraphError, GraphRequest, Outcome } from './types.js'
 
 export interface HttpOptions {
   readonly root: string;
-  /** A bearer token for each request; may be asked again after a 401. */
+  /** A bearer token, asked for at each request. */
   readonly token: () => Promise<string>;
   readonly fetch?: typeof fetch;
   /** Aborted: reads in flight are given up; writes are finished, because their outcome must be known. */
   readonly signal?: AbortSignal;
   /** Waits; injected so that tests need not. */
-  readonly sleep?: (milliseconds: number) => Promise<void>;
+  readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
 export interface Exchange {
@@ -39,7 +39,7 @@ export function createHttp(options: HttpOptions): {
   send(request: GraphRequest): Promise<Outcome & { readonly headers?: Headers }>;
   pause(milliseconds: number): Promise<void>;
 } {
-  const pause = options.sleep ?? ((milliseconds: number) => delay(milliseconds));
+  const pause = options.sleep ?? wait;
   let answered = false;
   return {
     pause,
@@ -53,10 +53,18 @@ export function createHttp(options: HttpOptions): {
         if (error === undefined || !RETRIABLE.has(error.status) || last) {
           return { ok: false, error: error ?? { status: 0, code: 'NoAnswer', message: '' } };
         }
-        await pause(waitOf('headers' in exchange ? exchange.headers.get('retry-after') : null, attempt));
+        const milliseconds = waitOf('headers' in exchange ? exchange.headers.get('retry-after') : null, attempt);
+        await pause(milliseconds, request.method === 'GET' ? options.signal : undefined);
       }
     },
   };
+}
+
+/** Waits, or until the signal. */
+async function wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  await delay(milliseconds, undefined, signal === undefined ? {} : { signal }).catch((cause: unknown) => {
+    if (signal?.aborted !== true) throw cause;
+  });
 }
 
 /** How long to wait before the next attempt, in milliseconds: as Graph asks, else exponentially with jitter. */

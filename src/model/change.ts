@@ -33,6 +33,6 @@ export interface Change {
   /** The object on each side, where it is known. */
   readonly desiredObject?: DirectoryObject;
   readonly liveObject?: DirectoryObject;
-  /** Paths inside the live object that its schema does not describe. */
-  readonly unrecognised?: readonly string[];
+  /** Paths inside the live object, and inside the desired one as it was captured, that the schema does not describe. */
+  readonly unrecognised?: { readonly live: readonly string[]; readonly desired: readonly string[] };
 }

@@ -26,6 +26,8 @@ export interface Coverage {
   readonly types: Readonly<Record<string, number>>;
   readonly gaps: readonly Gap[];
   readonly unrecognised: readonly Unrecognised[];
+  /** Objects that the configuration left out: it is not known whether they were there. */
+  readonly excluded?: readonly string[];
 }
 
 export function isComplete(coverage: Coverage): boolean {

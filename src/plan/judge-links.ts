@@ -19,19 +19,40 @@ export interface LinkContext {
 /** A target that could not be read is still desired: what is there is seen after the restore. */
 const LINKABLE: readonly TargetStanding[] = ['active', 'restored', 'unknown'];
 
-/** Undefined when a link is not known on the desired side: none of them may then be taken for empty. */
+/**
+ * The links of a restored object, and those that cannot come back with it. `restored` is undefined when a link is not
+ * known on the desired side: none of them may then be taken for empty.
+ */
 export function linksOfRestored(
   type: ObjectType,
+  change: Change,
   desired: DirectoryObject,
   context: LinkContext,
-): readonly PlannedLink[] | undefined {
+): { readonly restored: readonly PlannedLink[] | undefined; readonly blocked: readonly Blocked[] } {
   const managed = type.links.filter((link) => linkStanding(link, desired.properties).standing === 'managed');
-  if (managed.some((link) => desired.links[link.name] === undefined)) return undefined;
-  return managed.flatMap((link) =>
-    (desired.links[link.name] ?? [])
-      .filter((target) => LINKABLE.includes(context.standing(target, link.targets)))
-      .map((target) => ({ link: link.name, target })),
-  );
+  if (managed.some((link) => desired.links[link.name] === undefined)) return { restored: undefined, blocked: [] };
+  const restored: PlannedLink[] = [];
+  const blocked: Blocked[] = [];
+  for (const link of managed) {
+    for (const target of desired.links[link.name] ?? []) {
+      const standing = context.standing(target, link.targets);
+      if (LINKABLE.includes(standing)) restored.push({ link: link.name, target });
+      else blocked.push(unreachable(change, link.name, target, standing, context));
+    }
+  }
+  return { restored, blocked };
+}
+
+function unreachable(
+  change: Change,
+  link: string,
+  target: string,
+  standing: TargetStanding,
+  context: LinkContext,
+): Blocked {
+  const obstacle = UNREACHABLE[standing] ?? { reason: 'cannot be linked', remedy: 'Link it by hand.' };
+  const reason = `${context.labelOf(target)} (${target}) ${obstacle.reason}.`;
+  return block(change, 'KG510', reason, obstacle.remedy, { path: link });
 }
 
 /**
@@ -68,13 +89,9 @@ export function judgeLink(
   const add: string[] = [];
   const blocked: Blocked[] = [];
   for (const target of difference.add) {
-    const obstacle = UNREACHABLE[context.standing(target, link.targets)];
-    if (obstacle === undefined) {
-      add.push(target);
-      continue;
-    }
-    const reason = `${context.labelOf(target)} (${target}) ${obstacle.reason}.`;
-    blocked.push(block(change, 'KG510', reason, obstacle.remedy, { path: link.name }));
+    const standing = context.standing(target, link.targets);
+    if (standing === 'active' || standing === 'restored') add.push(target);
+    else blocked.push(unreachable(change, link.name, target, standing, context));
   }
   const remove = difference.remove.filter((target) =>
     ['active', 'restored'].includes(context.standing(target, link.targets)),

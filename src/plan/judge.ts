@@ -126,15 +126,24 @@ function judgeRestore(type: ObjectType, change: Change, context: JudgeContext): 
       };
     }
   }
-  const set = type.properties
+  const wanted = type.properties
     .filter((property) => property.access === 'readWrite' && desired.properties[property.name] !== undefined)
     .map((property) => ({ path: property.name, desired: desired.properties[property.name] as Json }));
-  const restoredLinks = linksOfRestored(type, desired, context);
+  const losses = wanted.map((value) => lossOf(value.path, value.desired, change));
+  const set = wanted.filter((_, index) => losses[index] === undefined);
+  const lossy = wanted.flatMap((value, index) => {
+    const loss = losses[index];
+    return loss === undefined
+      ? []
+      : [block(change, 'KG506', loss, 'Correct it by hand, or with a newer version.', value)];
+  });
+  const links = linksOfRestored(type, change, desired, context);
   const linkedFrom = context.linkedFrom(change.object);
   return {
     action: 'restore',
     set,
-    ...(restoredLinks === undefined ? {} : { restoredLinks }),
+    blocked: [...lossy, ...links.blocked],
+    ...(links.restored === undefined ? {} : { restoredLinks: links.restored }),
     ...(linkedFrom.length === 0 ? {} : { linkedFrom }),
   };
 }
@@ -185,6 +194,19 @@ function everything(change: Change): readonly Partial<Blocked>[] {
   return [...change.properties, ...change.links.map((link) => ({ path: link.link }))];
 }
 
+/** What writing a value would lose, because this version does not know all of it; undefined when it knows it all. */
+function lossOf(path: string, desired: Json, change: Change): string | undefined {
+  if (JSON.stringify(desired).includes(FUTURE))
+    return `The backup holds ${FUTURE}, a value that Graph did not name and does not take.`;
+  const within = (paths: readonly string[] = []) => paths.filter((unknown) => unknown.split('.')[0] === path);
+  const live = within(change.unrecognised?.live);
+  if (live.length > 0)
+    return `The live value has parts that this version does not know (${live.join(', ')}); writing it would remove them.`;
+  const lost = within(change.unrecognised?.desired);
+  if (lost.length === 0) return undefined;
+  return `It had parts at the backup that this version does not know (${lost.join(', ')}); they are not in the backup.`;
+}
+
 function unwritable(
   property: Property,
   difference: PropertyChange,
@@ -213,15 +235,8 @@ function unwritable(
   if (difference.desired === null && !property.clearable) {
     return block(change, 'KG504', 'Graph does not let it be emptied.', 'Accept it, or set another value by hand.', of);
   }
-  if (JSON.stringify(difference.desired).includes(FUTURE)) {
-    const reason = `The backup holds ${FUTURE}, a value that Graph did not name and does not take.`;
-    return block(change, 'KG506', reason, 'Correct it by hand.', of);
-  }
-  const unknown = (change.unrecognised ?? []).filter((path) => path.split('.')[0] === property.name);
-  if (unknown.length > 0) {
-    const reason = `The live value has parts that this version does not know (${unknown.join(', ')}); writing it would remove them.`;
-    return block(change, 'KG506', reason, 'Correct it by hand, or with a newer version.', of);
-  }
+  const unknown = lossOf(difference.path, difference.desired, change);
+  if (unknown !== undefined) return block(change, 'KG506', unknown, 'Correct it by hand, or with a newer version.', of);
   const holder =
     property.unique && typeof difference.desired === 'string'
       ? context.holder(property.name, difference.desired, change)

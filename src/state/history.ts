@@ -23,7 +23,7 @@ export interface LogOptions {
 }
 
 /**
- * Commits with a trailer, first parents only, newest first.
+ * Commits with a trailer, newest first, merged ones too: a merge that a person makes must not hide a backup.
  *
  * @throws Failure KG406 when `until` is not a date.
  */
@@ -32,7 +32,7 @@ export async function readLog(git: Git, commit: string, options: LogOptions): Pr
   if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(trailer)) {
     throw new Failure({ code: 'KG406', message: `${JSON.stringify(trailer)} is not the name of a trailer.` });
   }
-  const filters = ['--first-parent', '--basic-regexp', `--grep=^${trailer}:`, ...until(options.until)];
+  const filters = ['--basic-regexp', `--grep=^${trailer}:`, ...until(options.until)];
   // Git finds lines that look like the trailer; whether they are trailers is known afterwards.
   for (let count = limit; ; count *= 2) {
     const most = Number.isFinite(count) ? [`--max-count=${count}`] : [];

@@ -1,12 +1,12 @@
 /** What a backup says of itself, as trailers of its commit message: `git log` alone lists backups. */
 
-import type { Captured, Coverage, Gap, Unrecognised } from '../model/coverage.js';
+import type { Captured, Coverage } from '../model/coverage.js';
 import type { CommitDetails } from './types.js';
 
 export const CAPTURED = 'Knowngood-Captured';
 
-/** Trailers grow with trouble; beyond this many objects only their number is kept. */
-const UNRECOGNISED_LIMIT = 50;
+/** Trailers grow with trouble; objects beyond this number are left out. */
+const UNRECOGNISED_LIMIT = 1000;
 
 export interface BackupFacts {
   readonly tenant: string;
@@ -20,13 +20,13 @@ export interface BackupFacts {
 
 /** The commit message of a backup. */
 export function backupMessage(subject: string, facts: BackupFacts): string {
-  const { types, gaps, unrecognised } = facts.coverage;
+  const { types, gaps, unrecognised, excluded } = facts.coverage;
   const objects = Object.entries(types).map(([type, count]) => `${type}=${count}`);
-  const trouble = gaps.length === 0 && unrecognised.length === 0;
+  const complete = gaps.length === 0 && unrecognised.length === 0 && excluded === undefined;
   const lines = [
     `Knowngood-Tenant: ${facts.tenant}`,
     `${CAPTURED}: ${facts.captured.start}/${facts.captured.end}`,
-    `Knowngood-Coverage: ${trouble ? 'complete' : JSON.stringify({ gaps, unrecognised: unrecognised.slice(0, UNRECOGNISED_LIMIT) })}`,
+    `Knowngood-Coverage: ${complete ? 'complete' : JSON.stringify({ gaps, unrecognised: unrecognised.slice(0, UNRECOGNISED_LIMIT), excluded })}`,
     `Knowngood-Objects: ${objects.join(' ')}`,
     `Knowngood-Schemas: ${facts.schemas}`,
     `Knowngood-Version: ${facts.version}`,
@@ -56,18 +56,16 @@ function coverageOf(coverage: string, objects: string): Coverage {
     types[word.slice(0, at)] = Number(word.slice(at + 1));
   }
   if (coverage === 'complete') return { types, gaps: [], unrecognised: [] };
-  const { gaps, unrecognised } = parsed(coverage);
-  return { types, gaps, unrecognised };
+  return { types, ...parsed(coverage) };
 }
 
 /** A coverage that cannot be read counts as a gap in everything: unknown is not complete. */
-function parsed(coverage: string): { gaps: readonly Gap[]; unrecognised: readonly Unrecognised[] } {
+function parsed(coverage: string): Omit<Coverage, 'types'> {
   try {
-    const { gaps, unrecognised } = JSON.parse(coverage) as {
-      gaps: readonly Gap[];
-      unrecognised: readonly Unrecognised[];
-    };
-    if (Array.isArray(gaps) && Array.isArray(unrecognised)) return { gaps, unrecognised };
+    const { gaps, unrecognised, excluded } = JSON.parse(coverage) as Omit<Coverage, 'types'>;
+    if (Array.isArray(gaps) && Array.isArray(unrecognised)) {
+      return { gaps, unrecognised, ...(Array.isArray(excluded) ? { excluded } : {}) };
+    }
   } catch {
     // Falls through: somebody rewrote the message.
   }

@@ -311,3 +311,53 @@ describe('an interruption', () => {
     await expect(reading).rejects.toMatchObject({ code: 'KG009', exit: 130 });
   });
 });
+
+describe('what Graph leaves out', () => {
+  it('an object that its recycle bin does not list, though it is there, is in the recycle bin and keeps its content', async () => {
+    const state = await read(
+      { ...BEFORE, '/groups': [group(TEAM)], [`/directory/deletedItems/${SALES}`]: ok(gone(group(SALES))) },
+      { previous },
+    );
+    expect(state.deleted).toEqual(new Set([`group/${SALES}`]));
+    expect(state.objects.get(`group/${SALES}`)?.links).toEqual({ members: [ADA, BOB] });
+    expect(state.coverage.gaps).toEqual([]);
+  });
+
+  it('an object of a kind that no schema has is unknown: kept if it was known before, never absent', async () => {
+    const place = '44444444-4444-4444-8444-444444444444';
+    const path = '/identity/conditionalAccess/namedLocations';
+    const country = { '@odata.type': '#microsoft.graph.countryNamedLocation', id: place, displayName: 'Lab' };
+    const odd = { ...country, '@odata.type': '#microsoft.graph.compliantNetworkNamedLocation' };
+    const known = backup(await read({ ...BEFORE, [path]: [country] }));
+    const later = await read({ ...BEFORE, [path]: [odd] }, { previous: known });
+    expect(later.ids.get(`namedLocation/${place}`)).toBe(known.ids.get(`namedLocation/${place}`));
+    const first = await read({ ...BEFORE, [path]: [odd] });
+    for (const state of [later, first]) {
+      expect(state.unknown).toEqual(new Set([`namedLocation/${place}`]));
+      expect(state.coverage.unrecognised).toEqual([{ object: `namedLocation/${place}`, paths: ['@odata.type'] }]);
+    }
+  });
+
+  it('a group that changed and is deleted while it is read ends up deleted', async () => {
+    const state = await read(
+      {
+        ...BEFORE,
+        '/groups': [group(SALES, { description: 'new' }), group(TEAM)],
+        [`${BIN}group`]: [gone(group(SALES))],
+      },
+      { previous },
+    );
+    expect(state.objects.get(`group/${SALES}`)?.properties.deletedDateTime).toBe('2026-11-01T00:00:00Z');
+  });
+
+  it('names objects in the same order, whatever the order of the list', async () => {
+    const odd = (id: string) => user(id, { employeeOrgData: { division: 'x', zeta: 1, alpha: 2 } });
+    const orders = [
+      [ADA, BOB],
+      [BOB, ADA],
+    ].map((ids) => read({ '/users': ids.map(odd) }));
+    const [one, other] = await Promise.all(orders);
+    expect(one?.coverage).toEqual(other?.coverage);
+    expect(one?.coverage.unrecognised[0]?.paths).toEqual(['employeeOrgData.alpha', 'employeeOrgData.zeta']);
+  });
+});

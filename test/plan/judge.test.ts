@@ -29,7 +29,7 @@ interface Given {
   readonly desiredProperties?: JsonObject;
   readonly links?: Change['links'];
   readonly desiredLinks?: Readonly<Record<string, readonly string[]>>;
-  readonly unrecognised?: readonly string[];
+  readonly unrecognised?: NonNullable<Change['unrecognised']>;
 }
 
 function changeOf(given: Given): Change {
@@ -86,7 +86,7 @@ const BLOCKED: readonly (readonly [string, Given, Partial<JudgeContext>, string]
     {
       type: 'conditionalAccessPolicy',
       differ: { conditions: [{ a: 1 }, {}] },
-      unrecognised: ['conditions.newCondition'],
+      unrecognised: { live: ['conditions.newCondition'], desired: [] },
     },
     {},
     'KG506',
@@ -211,7 +211,7 @@ describe('a difference is planned', () => {
     const { set, blocked } = judged({
       type: 'conditionalAccessPolicy',
       differ: { state: ['enabled', 'disabled'], conditions: [{ a: 1 }, {}] },
-      unrecognised: ['conditions.newCondition'],
+      unrecognised: { live: ['conditions.newCondition'], desired: [] },
     });
     expect([set.map(({ path }) => path), blocked.map(({ path }) => path)]).toEqual([['state'], ['conditions']]);
   });
@@ -276,7 +276,7 @@ describe('a difference is planned', () => {
 });
 
 describe('the phase of a gate', () => {
-  const none = { types: {}, gaps: [], unrecognised: [] };
+  const none = { types: {}, gaps: [], unrecognised: { live: [], desired: [] } };
   const frame = { coverage: { desired: none, live: none }, problems: [] } as unknown as PlanFrame;
   const phases = (...given: Given[]) =>
     assemblePlan(

@@ -64,6 +64,7 @@ export function memoryRepository(registry: Registry, clock: () => Date): MemoryR
         signal: NEVER,
       }),
     backup: ({ ids, captured, coverage }) => ({
+      backup: COMMIT,
       reference: { kind: 'backup', commit: COMMIT, captured },
       commit: COMMIT,
       captured,

@@ -1,0 +1,36 @@
+/** What of a tenant could not be read, and since when what stands in for it is known. */
+
+import type { Gap } from '../model/coverage.js';
+import { coversType } from '../state/trailers.js';
+import type { PreviousState } from './types.js';
+
+export interface Gaps {
+  /** Notes a gap; of several about the same thing the first is kept, and the objects concerned are counted. */
+  add(what: string, status: Gap['status'], reason: string, concerned?: number): void;
+  list(): readonly Gap[];
+}
+
+export function createGaps(previous: PreviousState | undefined): Gaps {
+  const gaps = new Map<string, Gap>();
+  const keptFrom = (what: string): string | undefined => {
+    const before = previous?.coverage.gaps.find((gap) => gap.what === what);
+    if (before !== undefined) return before.keptFrom;
+    const type = what.split('.', 1)[0] ?? '';
+    return previous !== undefined && coversType(previous.coverage, type) ? previous.captured.start : undefined;
+  };
+  return {
+    add(what, status, reason, concerned = 0) {
+      const before = gaps.get(what);
+      const count = (before?.objects ?? 0) + concerned;
+      const kept = keptFrom(what);
+      gaps.set(what, {
+        what,
+        status: before?.status ?? status,
+        reason: before?.reason ?? reason,
+        ...(count === 0 ? {} : { objects: count }),
+        ...(kept === undefined ? {} : { keptFrom: kept }),
+      });
+    },
+    list: () => [...gaps.values()],
+  };
+}
