@@ -51,6 +51,8 @@ function asked(considered: Considered, name: string, where: string): ObjectType 
   });
 }
 
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 function targetKey(considered: Considered, target: string): ObjectKey {
   const [name, id, ...rest] = target.split('/');
   if (name === undefined || id === undefined || id === '' || rest.length > 0) {
@@ -61,7 +63,14 @@ function targetKey(considered: Considered, target: string): ObjectKey {
       remedy: 'Write TYPE/ID, for example user/0f8a1c2e-5d1b-4f0e-9a53-2b7c1d0e4f6a.',
     });
   }
-  return objectKey(asked(considered, name, '--target').name, id);
+  const type = asked(considered, name, '--target').name;
+  if (GUID.test(id)) return objectKey(type, id);
+  throw new Failure({
+    code: 'KG121',
+    message: `${JSON.stringify(id)} is not the id of an object.`,
+    where: '--target',
+    remedy: 'Find the id by a name with `git grep -l NAME tenant-state`: the file is named after it.',
+  });
 }
 
 /** Types that must be read for a scope: its own, and those that its links lead to. */

@@ -27,7 +27,7 @@ export async function verify(...of: Parameters<typeof planAgain>): Promise<Verif
       code: 'KG606',
       severity: 'warning',
       message,
-      remedy: 'Compare again with `knowngood diff`.',
+      remedy: `Compare again with ${compareAgain(of[2])}.`,
     };
     return { objectsRead: 0, remaining: [], problems: [problem] };
   }
@@ -64,24 +64,32 @@ async function planAgain(
     return {
       objectsRead: again.live.ids.size,
       remaining: remaining.map(({ object, label, path }) => ({ object, label, path })),
-      problems: [...gapProblems(again.live.coverage.gaps), ...sinceProblems(differing.length - remaining.length)],
+      problems: [
+        ...gapProblems(again.live.coverage.gaps, plan),
+        ...sinceProblems(differing.length - remaining.length, plan),
+      ],
     };
   }
 }
 
-function gapProblems(gaps: readonly Gap[]): Problem[] {
+/** The comparison that shows what is meant: with the backup of the plan, not with the newest one. */
+function compareAgain(plan: Plan): string {
+  return `\`knowngood diff ${plan.desired.commit.slice(0, 7)}\``;
+}
+
+function gapProblems(gaps: readonly Gap[], plan: Plan): Problem[] {
   return gaps.map((gap) => ({
     code: 'KG603',
     severity: 'warning',
     message: `${gap.what} could not be read again: ${gap.reason}`,
-    remedy: 'Compare again when it can be read.',
+    remedy: `Compare again with ${compareAgain(plan)} when it can be read.`,
   }));
 }
 
-function sinceProblems(count: number): Problem[] {
+function sinceProblems(count: number, plan: Plan): Problem[] {
   if (count === 0) return [];
   const message = `${count === 1 ? '1 difference is' : `${count} differences are`} new since the plan was made, and not part of it.`;
-  return [{ code: 'KG605', severity: 'note', message, remedy: 'See them with `knowngood diff`.' }];
+  return [{ code: 'KG605', severity: 'note', message, remedy: `See them with ${compareAgain(plan)}.` }];
 }
 
 /** One property or link that differs. */

@@ -39,6 +39,8 @@ export async function causeIncident(
   const names = incidents.map((incident) => incident.name);
   if (!names.includes(name)) throw unknownIncident(name, names);
   return inWorkspace(async (workspace) => {
+    const { config, surroundings } = workspace;
+    if (config.tenant !== 'sandbox' && !surroundings.env.KNOWNGOOD_GRAPH_URL) throw realTenant(config.tenant);
     const { connect } = await import('../connection.js');
     const connection = await connect(workspace);
     try {
@@ -103,10 +105,21 @@ function unknownIncident(name: string, names: readonly string[]): Failure {
   });
 }
 
-function notASandbox(url: string): Failure {
+/** Told before a token is asked for: an incident has no business with one. */
+function realTenant(tenant: string): Failure {
+  return notASandbox(
+    `tenant ${tenant}`,
+    'Incidents are for sandbox tenants, and this repository is of another one. Nothing was done.',
+  );
+}
+
+function notASandbox(
+  url: string,
+  message = 'Incidents are for sandbox tenants, and what answers here is none. Nothing was done.',
+): Failure {
   return new Failure({
     code: 'KG171',
-    message: 'Incidents are for sandbox tenants, and what answers here is none. Nothing was done.',
+    message,
     where: url,
     remedy: 'Make a sandbox with "knowngood init DIR --tenant sandbox" and name it with -C.',
     exit: EXIT.refused,

@@ -16,7 +16,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 export function listenForInterrupt(onFirst: () => void): Interrupt {
   const controller = new AbortController();
   const listener = () => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    if (controller.signal.aborted) {
+      process.stderr.write('Stopped at once; requests in flight may have been carried out.\n');
+      process.exit(EXIT.interrupted);
+    }
     controller.abort();
     onFirst();
   };

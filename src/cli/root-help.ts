@@ -23,6 +23,12 @@ const START: readonly Row[] = [
   ['$ knowngood COMMAND --help', 'options, examples, exit codes'],
 ];
 
+const ENVIRONMENT: readonly Row[] = [
+  ['KNOWNGOOD_TOKEN', 'bearer token for Microsoft Graph; a sandbox needs none'],
+  ['KNOWNGOOD_GRAPH_URL', 'another address of Microsoft Graph, such as a sandbox'],
+  ['KNOWNGOOD_DEBUG=1', 'shows the stack of an error'],
+];
+
 type Row = readonly [left: string, right: string];
 
 export interface Product {
@@ -46,6 +52,7 @@ export function rootHelp(product: Product, layout: { readonly width: number; rea
     `${heading('USAGE')}\n  $ knowngood COMMAND [ARGUMENTS] [-C DIR] [--json]`,
     `${heading('COMMANDS')}\n${table(rows, layout.width)}`,
     `${heading('START HERE')}\n${table(START, layout.width)}`,
+    `${heading('ENVIRONMENT')}\n${table(ENVIRONMENT, layout.width)}`,
   ].join('\n\n');
 }
 

@@ -1,6 +1,8 @@
 /** Saved plans. */
 
+import { readFile, stat } from 'node:fs/promises';
 import type { Plan } from '../model/plan.js';
+import { Failure } from '../model/problem.js';
 import type { OutputFlags } from './base-command.js';
 import { readText, writeAtomically } from './files.js';
 import { write } from './output.js';
@@ -9,6 +11,27 @@ export async function loadPlan(file: string): Promise<Plan> {
   const text = await readText(file, 'plan');
   const { readPlan } = await import('../recovery.js');
   return readPlan(text, file);
+}
+
+/** Refuses, before anything is read from the tenant, to put a plan in the place of something else. */
+export async function refuseOverwriting(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined || (found.isFile() && (found.size === 0 || (await isPlan(file))))) return;
+  throw new Failure({
+    code: 'KG151',
+    message: `The plan cannot be written: ${found.isDirectory() ? 'it is a folder' : 'there is something else already, and it is no plan'}.`,
+    where: file,
+    remedy: 'Give it another name.',
+  });
+}
+
+async function isPlan(file: string): Promise<boolean> {
+  try {
+    const { format, actions } = JSON.parse(await readFile(file, 'utf8')) as { format?: unknown; actions?: unknown };
+    return typeof format === 'number' && Array.isArray(actions);
+  } catch {
+    return false;
+  }
 }
 
 export async function savePlan(plan: Plan, file: string): Promise<void> {
@@ -24,7 +47,9 @@ export async function tellWhereSaved(
   const format = flags.json ? 'json' : (flags.format ?? 'text');
   if (format === 'json') return;
   const stream = format === 'text' ? process.stdout : process.stderr;
-  if (flags.out !== undefined) {
+  if (flags.out !== undefined && plan.actions.length === 0) {
+    await write(stream, `\nSaved the plan to: ${flags.out}\nThere is nothing in it to apply.\n`);
+  } else if (flags.out !== undefined) {
     const at = flags.repo === undefined ? '' : ` -C ${quoted(flags.repo)}`;
     await write(
       stream,

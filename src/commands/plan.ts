@@ -1,7 +1,7 @@
 import { boolean, string } from '@oclif/core/flags';
 import { BaseCommand, documentFlags, repositoryFlags } from '../cli/base-command.js';
 import { exitCodes, exitOfPlan, INCOMPLETE_READ } from '../cli/exit-codes.js';
-import { savePlan, tellWhereSaved } from '../cli/saved-plans.js';
+import { refuseOverwriting, savePlan, tellWhereSaved } from '../cli/saved-plans.js';
 import { scopeFlags, scopeOf } from '../cli/scope.js';
 
 export default class Plan extends BaseCommand {
@@ -36,6 +36,7 @@ export default class Plan extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Plan);
+    if (flags.out !== undefined) await refuseOverwriting(flags.out);
     const plan = await this.inWorkspace(flags, async (workspace) => {
       const { makePlan } = await import('../recovery.js');
       return makePlan(workspace, { to: flags.to, scope: scopeOf(flags), keepLive: flags.out !== undefined });

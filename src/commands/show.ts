@@ -1,5 +1,6 @@
 import { string } from '@oclif/core/args';
 import { BaseCommand, documentFlags, repositoryFlags } from '../cli/base-command.js';
+import { exitCodes } from '../cli/exit-codes.js';
 import { loadPlan } from '../cli/saved-plans.js';
 
 export default class Show extends BaseCommand {
@@ -10,6 +11,7 @@ export default class Show extends BaseCommand {
     plan: string({ description: 'The plan, as saved by plan -o.', required: true, ignoreStdin: true }),
   };
   static override flags = { ...repositoryFlags, ...documentFlags };
+  static override exitCodes = exitCodes({ 4: 'The plan was edited after it was made.' });
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Show);

@@ -121,16 +121,25 @@ async function exchangeOnce(options: HttpOptions, request: GraphRequest): Promis
   }
 }
 
+/** What network errors mean, by their code. */
+const NETWORK: readonly (readonly [RegExp, string])[] = [
+  [
+    /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/,
+    'The certificate is not trusted; NODE_EXTRA_CA_CERTS=FILE adds a private authority.',
+  ],
+  [/^ECONNREFUSED$/, 'Nothing answers there.'],
+  [/^(?:ENOTFOUND|EAI_AGAIN)$/, 'The name of the host is not known.'],
+  [/^(?:TimeoutError|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/, 'There was no answer in time.'],
+];
+
 /** What went wrong below HTTP, without the address: it could hold credentials. */
 function networkError(cause: unknown): GraphError {
   if (cause instanceof SyntaxError)
     return { status: 0, code: 'InvalidJson', message: 'The answer was not whole JSON.' };
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-  const code = (inner as { code?: unknown }).code;
-  const name = inner instanceof Error ? inner.name : 'Error';
-  return {
-    status: 0,
-    code: typeof code === 'string' ? code : name,
-    message: 'Microsoft Graph could not be reached, or the answer was cut short.',
-  };
+  const { code } = inner as { code?: unknown };
+  const known = typeof code === 'string' ? code : inner instanceof Error ? inner.name : 'Error';
+  const [, message = 'Microsoft Graph could not be reached, or the answer was cut short.'] =
+    NETWORK.find(([shape]) => shape.test(known)) ?? [];
+  return { status: 0, code: known, message };
 }

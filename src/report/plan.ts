@@ -74,6 +74,8 @@ const TITLES: Readonly<Record<Phase, string>> = {
   delete: 'Soft-deletes',
 };
 
+const RESTORED = 'What is restored gets every property and link of the backup.';
+
 const NOTES: Readonly<Partial<Record<Phase, string>>> = {
   loosen: 'Before anything else, because these may be what locks people out.',
   tighten: 'When the objects and links they refer to are in place.',
@@ -90,7 +92,7 @@ function sectionsOf(plan: Plan): Section[] {
     const links = linkEntries(actions.filter(isLinkAction));
     const parts = objects.length > 0 ? [counted(objects.length, 'object')] : [];
     if (links.length > 0) parts.push(`${linkCounts(links)}, on ${counted(links.length, 'object')}`);
-    const note = NOTES[phase];
+    const note = actions.some((action) => action.action === 'restore') ? RESTORED : NOTES[phase];
     return {
       title: `${index + 1}. ${TITLES[phase]}: ${parts.join('; ')}`,
       ...(note === undefined ? {} : { note }),

@@ -103,6 +103,17 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxConne
 }
 
 /** Starts the server and takes the lock; returns the lock of the other process when there is one. */
+/** A folder that cannot be written is a person's to mend; anything else stays what it is. */
+function unwritable(dataDir: string, cause: unknown): unknown {
+  const code = (cause as NodeJS.ErrnoException).code ?? '';
+  if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(code)) return cause;
+  return new SandboxError(
+    'sandbox-unwritable',
+    `The folder of the sandbox cannot be written (${code}): ${dataDir}`,
+    'Make it writable, or name another one with --data.',
+  );
+}
+
 async function tryStart(options: SandboxOptions): Promise<SandboxConnection | LockContent> {
   const { dataDir } = options;
   mkdirSync(dataDir, { recursive: true });
@@ -110,7 +121,10 @@ async function tryStart(options: SandboxOptions): Promise<SandboxConnection | Lo
   const holders = createHolders(loading.promise);
   const server = createSandboxServer({ tls: options.tls, service: loading.promise, ...holders });
   const url = await listen(server, options);
-  const other = await acquireLock(dataDir, { pid: process.pid, url, tenantId: '' });
+  const other = await acquireLock(dataDir, { pid: process.pid, url, tenantId: '' }).catch(async (cause: unknown) => {
+    await stop(server);
+    throw unwritable(dataDir, cause);
+  });
   if (other) {
     await stop(server);
     return other;

@@ -144,7 +144,7 @@ describe('help and version', () => {
     ['backups', [0, 1, 130]],
     ['diff', [0, 1, 2, 3, 4, 130]],
     ['plan', [0, 1, 2, 3, 4, 130]],
-    ['show', [0, 1, 130]],
+    ['show', [0, 1, 4, 130]],
     ['apply', [0, 1, 3, 4, 5, 130]],
     ['sandbox start', [0, 1, 130]],
     ['sandbox incident', [0, 1, 4, 130]],

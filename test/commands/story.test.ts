@@ -70,13 +70,21 @@ describe('a bad day', () => {
 describe('plan -o', () => {
   it('prints nothing but the document under --json, and overwrites what is there', async () => {
     const { folder, run } = await repository(5);
-    await writeFile(join(folder, 'plan.json'), 'old');
+    await writeFile(join(folder, 'plan.json'), '{"format": 1, "actions": []}');
     const { code, stdout, stderr } = await run('plan', '--to', 'HEAD', '-o', 'plan.json', '--json');
     expect({ code, notes: stderr.split('\n')[0] }).toEqual({
       code: 0,
       notes: expect.stringContaining('newest backup'),
     });
     expect(JSON.parse(await readFile(join(folder, 'plan.json'), 'utf8'))).toEqual(JSON.parse(stdout));
+  });
+
+  it('does not take the place of a file that is no plan', async () => {
+    const { folder, run } = await repository(5);
+    const before = await readFile(join(folder, 'knowngood.yaml'), 'utf8');
+    const { code, stderr } = await run('plan', '--to', 'HEAD', '-o', 'knowngood.yaml');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('KG151') });
+    expect(await readFile(join(folder, 'knowngood.yaml'), 'utf8')).toBe(before);
   });
 
   it('says which file cannot be written, and leaves no part of it', async () => {

@@ -30,6 +30,7 @@ Before anything else, because these may be what locks people out.
       state  disabled ← enabled
 
 2. Objects: 4,801 objects
+What is restored gets every property and link of the backup.
 
   restore  Grace Dijkstra  user/00001b59-1c2e-4f0e-9a53-2b7c1d0e4f6a
       accountEnabled     true
@@ -131,6 +132,8 @@ Before anything else, because these may be what locks people out.
 
 <details>
 <summary>2. Objects: 4,801 objects</summary>
+
+What is restored gets every property and link of the backup.
 
 | object | property | desired (what recovery writes) | live |
 | --- | --- | --- | --- |

@@ -186,6 +186,17 @@ describe('the generator', () => {
   });
 });
 
+describe('members of groups', () => {
+  it.each([400, 1000, 3000])('are what Graph takes: %i users', (users) => {
+    const { objects } = generateTenant(users, '2026-11-20T00:00:00Z');
+    const people = new Set(objects.filter(({ collection }) => collection === 'users').map(({ object }) => object.id));
+    const wrong = objects
+      .filter(({ object }) => (object.groupTypes as readonly string[] | undefined)?.includes('Unified'))
+      .filter(({ members }) => members?.some((id) => !people.has(id)));
+    expect(wrong.map(({ object }) => object.displayName)).toEqual([]);
+  });
+});
+
 describe('what cannot be a tenant', () => {
   it.each([0, -1, 1.5, Number.NaN])('refuses %d users', (users) => {
     expect(() => generateTenant(users, CREATED_AT)).toThrow('at least one user');

@@ -160,7 +160,9 @@ function smallGroup(
   const noun = GROUP_NOUNS[Math.floor(words / GROUP_ADJECTIVES.length)];
   const name = `${kind} ${adjective} ${noun}${round === 0 ? '' : ` ${round + 1}`}`;
   const people = index % 20 === 19 ? [] : sample(place, everyone, random.int(1, 30));
-  const inside = index % 12 === 5 ? [random.pick(departments).id] : [];
+  const nested = index % 12 === 5 ? [random.pick(departments).id] : [];
+  // Microsoft 365 groups hold users only ("Group: add members").
+  const inside = kind === 'Access' ? nested : [];
   const wish = { name, description: `${kind}: ${adjective} ${noun}`, members: [...people, ...inside] };
   return kind === 'Access' ? shapes.security(wish) : shapes.microsoft365(wish);
 }
