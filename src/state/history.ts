@@ -19,20 +19,17 @@ const FORMAT = [
 export interface LogOptions {
   readonly trailer: string;
   readonly limit?: number;
-  readonly until?: string;
 }
 
 /**
  * Commits with a trailer, newest first, merged ones too: a merge that a person makes must not hide a backup.
- *
- * @throws Failure KG406 when `until` is not a date.
  */
 export async function readLog(git: Git, commit: string, options: LogOptions): Promise<CommitDetails[]> {
   const { trailer, limit = Number.POSITIVE_INFINITY } = options;
   if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(trailer)) {
     throw new Failure({ code: 'KG406', message: `${JSON.stringify(trailer)} is not the name of a trailer.` });
   }
-  const filters = ['--basic-regexp', `--grep=^${trailer}:`, ...until(options.until)];
+  const filters = ['--basic-regexp', `--grep=^${trailer}:`];
   // Git finds lines that look like the trailer; whether they are trailers is known afterwards.
   for (let count = limit; ; count *= 2) {
     const most = Number.isFinite(count) ? [`--max-count=${count}`] : [];
@@ -40,24 +37,6 @@ export async function readLog(git: Git, commit: string, options: LogOptions): Pr
     const kept = found.filter((details) => details.trailers.has(trailer));
     if (kept.length >= limit || found.length < count) return kept.slice(0, limit);
   }
-}
-
-/** @throws Failure KG406 when there is no such commit. */
-export async function readCommit(git: Git, commit: string): Promise<CommitDetails> {
-  const found = parseLog(await askGit(git, ['log', '--no-walk', ...FORMAT, commit, '--']));
-  const [details] = found;
-  if (details === undefined) throw new Failure({ code: 'KG406', message: `There is no commit ${commit}.` });
-  return details;
-}
-
-function until(date: string | undefined): string[] {
-  if (date === undefined) return [];
-  // A time without a zone is UTC here, as everywhere; JavaScript would take it for local.
-  const time = Date.parse(/T[0-9:.]+$/.test(date) ? `${date}Z` : date);
-  if (Number.isNaN(time)) {
-    throw new Failure({ code: 'KG406', message: `${JSON.stringify(date)} is not a date.` });
-  }
-  return [`--until=@${Math.floor(time / 1000)} +0000`];
 }
 
 function parseLog(text: string): CommitDetails[] {

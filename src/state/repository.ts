@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { ContentId, ObjectKey } from '../model/object.js';
 import { Failure } from '../model/problem.js';
 import { askGit, connect, type Git, readable, runGit, streamGit } from './git.js';
-import { readCommit, readLog } from './history.js';
+import { readLog } from './history.js';
 import { type Identity, readIdentity } from './identity.js';
 import { moveRefs, readRef } from './refs.js';
 import { createObjectReader, readBlobs } from './stored.js';
@@ -135,7 +135,6 @@ export async function openRepository(
       const commit = await resolveCommit(git, revision);
       return commit === undefined ? [] : readLog(git, commit, logOptions);
     },
-    commitDetails: (commit) => readCommit(git, commit),
     ref: (name) => readRef(git, name),
     writer: () => createWriter(git, who, clock),
     updateRefs: (updates, reason) => moveRefs(git, updates, reason),

@@ -84,11 +84,7 @@ export interface StateRepository {
   /** Entries of the root tree of a commit. */
   rootEntries(commit: string): Promise<Map<string, TreeEntry>>;
   /** Commits reachable from a revision that have this trailer, newest first, at most `limit`. */
-  log(
-    revision: string,
-    options: { readonly trailer: string; readonly limit?: number; readonly until?: string },
-  ): Promise<CommitDetails[]>;
-  commitDetails(commit: string): Promise<CommitDetails>;
+  log(revision: string, options: { readonly trailer: string; readonly limit?: number }): Promise<CommitDetails[]>;
   ref(name: string): Promise<string | undefined>;
   writer(): ObjectWriter;
   /** Moves refs in one transaction, all or none; a lost race is a Failure. */

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { openRepository } from '../../src/state/repository.js';
-import { backup, layout, MAIN, openTest, stateCommit, testRepository } from './repositories.js';
+import { backup, MAIN, stateCommit, testRepository } from './repositories.js';
 
 const FILES = {
   'users/abc/abc-1.yaml': 'displayName: Zoë\n',
@@ -136,25 +135,4 @@ test('the log holds the commits with a trailer, merged ones too, whatever messag
   expect(limited).toEqual(log.slice(0, 2));
   expect(await repository.log('main', { trailer: 'Knowngood-Tenant', limit: 1 })).toEqual(log.slice(0, 1));
   expect(await repository.log('no-such-branch', { trailer: 'Knowngood-Tenant' })).toEqual([]);
-  expect(await repository.commitDetails('main~1')).toEqual(mine[0]);
-});
-
-test('the log ends at a date, which it includes', async () => {
-  const { directory, environment, git } = await testRepository();
-  const commits: string[] = [];
-  for (const time of ['2026-01-01T10:00:00Z', '2026-01-02T10:00:00Z', '2026-01-03T10:00:00Z']) {
-    const repository = await openRepository(directory, layout, { clock: () => new Date(time), environment });
-    commits.push(await backup(repository, { 'policies/t.yaml': time }));
-    await repository.close();
-  }
-  const { repository } = await openTest(directory, environment);
-  const until = async (date: string) =>
-    (await repository.log('main', { trailer: 'Knowngood-Tenant', until: date })).length;
-  expect(await until('2026-01-02T10:00:00Z')).toBe(2);
-  expect(await until('2026-01-02T10:00')).toBe(2);
-  expect(await until('2026-01-02T09:59:59.999Z')).toBe(1);
-  expect(await until('2026-01-02T11:00:00+02:00')).toBe(1);
-  expect(await until('2025-12-31')).toBe(0);
-  await expect(until('yesterday-ish')).rejects.toMatchObject({ code: 'KG406' });
-  expect(git('log', '--format=%cI', '-1')).toBe('2026-01-03T10:00:00+00:00');
 });
