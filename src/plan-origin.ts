@@ -18,7 +18,7 @@ export async function refuseForeignValues(considered: Considered, plan: Plan, de
   refuseLeftOut(considered, plan);
   const objects = await desired.load(new Set(plan.actions.flatMap(objectsOf)));
   for (const action of plan.actions) {
-    const reason = foreignIn(registry, action, objects);
+    const reason = foreignIn(registry, action, objects, desired);
     if (reason === undefined) continue;
     throw new Failure({
       code: 'KG147',
@@ -55,10 +55,16 @@ function foreignIn(
   registry: Registry,
   action: Action,
   objects: ReadonlyMap<ObjectKey, DirectoryObject>,
+  desired: CommittedState,
 ): string | undefined {
   const object = objects.get(action.object);
   const active = presenceOf(object) === 'active';
-  if (action.action === 'soft-delete') return active ? 'the object is there in the backup' : undefined;
+  if (action.action === 'soft-delete') {
+    if (active) return 'the object is there in the backup';
+    const known =
+      object !== undefined || (desired.covers(typeOf(action.object)) && !desired.unknown.has(action.object));
+    return known ? undefined : 'the backup does not say whether the object was there';
+  }
   if (object === undefined || !active) return 'the object is not there in the backup';
   if (isLinkAction(action)) {
     const wanted = object.links[action.link]?.includes(action.target) ?? false;

@@ -55,7 +55,8 @@ async function warnOfNewest(workspace: Workspace, desired: CommittedState): Prom
 }
 
 /**
- * Plans against the tenant as it is now. `keep`: what the last backup does not have is queued for git; otherwise only its ids are computed.
+ * Plans against the tenant as it is now. `keep`: what the last backup does not have is queued for git; otherwise only its
+ * ids are computed.
  */
 export async function planAgainst(
   workspace: Workspace,

@@ -51,6 +51,12 @@ function asked(considered: Considered, name: string, where: string): ObjectType 
   });
 }
 
+/** Whether objects of the type are named by a GUID: then a name in its place is told at once. */
+function isGuidKeyed(type: ObjectType): boolean {
+  const shape = type.properties.find((property) => property.name === type.key)?.shape;
+  return shape?.kind === 'scalar' && shape.format === 'uuid';
+}
+
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function targetKey(considered: Considered, target: string): ObjectKey {
@@ -63,8 +69,8 @@ function targetKey(considered: Considered, target: string): ObjectKey {
       remedy: 'Write TYPE/ID, for example user/0f8a1c2e-5d1b-4f0e-9a53-2b7c1d0e4f6a.',
     });
   }
-  const type = asked(considered, name, '--target').name;
-  if (GUID.test(id)) return objectKey(type, id);
+  const type = asked(considered, name, '--target');
+  if (!isGuidKeyed(type) || GUID.test(id)) return objectKey(type.name, id);
   throw new Failure({
     code: 'KG121',
     message: `${JSON.stringify(id)} is not the id of an object.`,
