@@ -18,7 +18,28 @@ const ROOTS = [
   'ipNamedLocation',
   'countryNamedLocation',
   'authenticationStrengthPolicy',
+  'authenticationCombinationConfiguration',
+  'authenticationMethodsPolicy',
+  'authenticationMethodConfiguration',
+  'authorizationPolicy',
+  'application',
+  'servicePrincipal',
+  'oAuth2PermissionGrant',
+  'appRoleAssignment',
+  'agentIdentity',
+  'agentIdentityBlueprint',
+  'agentIdentityBlueprintPrincipal',
+  'agentUser',
+  'unifiedRoleDefinition',
+  'unifiedRoleAssignment',
 ];
+const plain = JSON.parse(readFileSync(new URL('../src/sandbox/facts/plain-collections.json', import.meta.url), 'utf8'));
+ROOTS.push(...Object.values(plain).map(({ type }) => type));
+
+/** Types of which every derived type is served too, and whose contained objects are read and written with them. */
+const WHOLE = ['authenticationMethodConfiguration', 'authenticationStrengthPolicy'];
+/** Relationships that are read and written like contained ones, though the metadata does not call them so. */
+const INLINE = ['passkeyProfiles'];
 
 const attribute = (line, name) => new RegExp(`\\b${name}="([^"]*)"`).exec(line)?.[1];
 
@@ -32,6 +53,12 @@ function parseProperty(line) {
   const property = parseType(attribute(line, 'Type'));
   if (attribute(line, 'Nullable') === 'false') property.nullable = false;
   return property;
+}
+
+function parseNavigation(line) {
+  const relationship = parseType(attribute(line, 'Type'));
+  const contained = attribute(line, 'ContainsTarget') === 'true' || INLINE.includes(attribute(line, 'Name'));
+  return contained ? { ...relationship, contained: true } : relationship;
 }
 
 /** Reads the declarations of one CSDL document, line by line (the published document has one element on each line). */
@@ -70,7 +97,7 @@ function parse(csdl) {
         if (current?.properties) current.properties[name] = parseProperty(line);
         break;
       case 'NavigationProperty':
-        if (current?.navigation) current.navigation[name] = parseType(attribute(line, 'Type'));
+        if (current?.navigation) current.navigation[name] = parseNavigation(line);
         break;
       case '/EntityType':
       case '/ComplexType':
@@ -102,9 +129,21 @@ function annotate(declared) {
   }
 }
 
-/** The roots, their bases, and every type reachable through properties, with the types derived from complex ones. */
+/** Whether a type is one of those served whole, or derives from one. */
+function isWhole(declared, name) {
+  for (let at = name; at; at = declared.entities.get(at)?.base) if (WHOLE.includes(at)) return true;
+  return false;
+}
+
+/**
+ * The roots, their bases, and every type reachable through properties, with the types derived from complex ones and from
+ * those that are served whole or contained in one.
+ */
 function reachable(declared) {
   const seen = new Set();
+  const visitDerived = (name, map) => {
+    for (const [derived, other] of map) if (other.base === name) visit(derived);
+  };
   const visit = (name) => {
     if (seen.has(name) || name.startsWith('Edm.')) return;
     const type = declared.entities.get(name) ?? declared.complex.get(name);
@@ -113,8 +152,14 @@ function reachable(declared) {
     if (!type) return;
     if (type.base) visit(type.base);
     for (const property of Object.values(type.properties)) visit(property.type);
-    if (!declared.complex.has(name)) return;
-    for (const [derived, other] of declared.complex) if (other.base === name) visit(derived);
+    if (declared.complex.has(name)) return visitDerived(name, declared.complex);
+    if (!isWhole(declared, name)) return;
+    visitDerived(name, declared.entities);
+    for (const to of Object.values(type.navigation)) {
+      if (!to.contained) continue;
+      visit(to.type);
+      visitDerived(to.type, declared.entities);
+    }
   };
   for (const root of ROOTS) {
     if (!declared.entities.has(root)) throw new Error(`The metadata has no entity type ${root}.`);
@@ -123,11 +168,17 @@ function reachable(declared) {
   return seen;
 }
 
-/** Keeps the relationships that matter here: to directory objects, and those of complex types to served entities. */
-function trimNavigation(type, isComplex) {
-  const kept = Object.entries(type.navigation).filter(([, to]) =>
-    isComplex ? ROOTS.includes(to.type) : to.type === 'directoryObject',
-  );
+/**
+ * Keeps the relationships that matter here: to directory objects, those of complex types to served entities, and the
+ * contained ones of types that are served whole.
+ */
+function trimNavigation(type, keeps) {
+  const kept = Object.entries(type.navigation)
+    .filter(([, to]) => keeps(to))
+    .map(([name, { contained, ...to }]) => [
+      name,
+      contained && to.type !== 'directoryObject' ? { ...to, contained } : to,
+    ]);
   const { navigation, ...rest } = type;
   return kept.length > 0 ? { ...rest, navigation: Object.fromEntries(kept) } : rest;
 }
@@ -145,13 +196,15 @@ const pick = (map, change = (value) => value) =>
     [...map.keys()]
       .filter((name) => wanted.has(name))
       .sort()
-      .map((name) => [name, change(map.get(name))]),
+      .map((name) => [name, change(map.get(name), name)]),
   );
 const facts = {
   source:
     'Microsoft Graph metadata, v1.0 ($metadata, namespace microsoft.graph); written by scripts/generate-sandbox-facts.mjs',
-  entities: pick(declared.entities, (type) => trimNavigation(type, false)),
-  complex: pick(declared.complex, (type) => trimNavigation(type, true)),
+  entities: pick(declared.entities, (type, name) =>
+    trimNavigation(type, (to) => to.type === 'directoryObject' || (to.contained && isWhole(declared, name))),
+  ),
+  complex: pick(declared.complex, (type) => trimNavigation(type, (to) => ROOTS.includes(to.type))),
   enums: pick(declared.enums),
 };
 writeFileSync(new URL('../src/sandbox/facts/graph-facts.json', import.meta.url), `${JSON.stringify(facts, null, 1)}\n`);

@@ -4,7 +4,7 @@ import type { LiveState } from './collect/types.js';
 import { openTenant, type Tenant } from './connection.js';
 import { presenceOf } from './diff/compare.js';
 import type { BackupList, SnapshotChanges, SnapshotResult } from './model/documents.js';
-import type { ObjectKey } from './model/object.js';
+import { type ObjectKey, typeOf } from './model/object.js';
 import { backupFacts, backupMessage, CAPTURED } from './state/trailers.js';
 import type { TreeEntry } from './state/types.js';
 import { type CommittedState, latestBackup, readLive } from './states.js';
@@ -78,8 +78,8 @@ async function writeBackup(
   const parent = tip ?? (await repository.resolve('HEAD'));
   const entries = new Map<string, TreeEntry>(parent === undefined ? [] : await repository.rootEntries(parent));
   entries.set(STATE_FOLDER, { mode: '040000', id: tree });
-  const changes = await changesSince(live, before);
-  const subject = subjectOf(changes, before === undefined);
+  const changes = await changesSince(live, before, (key) => registry.byName.get(typeOf(key))?.edge !== undefined);
+  const subject = before === undefined ? firstSubject(live) : subjectOf(changes);
   const commit = await writer.commit({
     tree: await writer.treeOf(entries),
     parents: parent === undefined ? [] : [parent],
@@ -110,15 +110,21 @@ export async function writeState(
 }
 
 /** What a state changed against the backup before it; only objects that differ are parsed. */
-async function changesSince(live: LiveState, before: CommittedState | undefined): Promise<SnapshotChanges> {
-  const counts = { added: 0, updated: 0, softDeleted: 0, restored: 0, removed: 0 };
+async function changesSince(
+  live: LiveState,
+  before: CommittedState | undefined,
+  isEdge: (key: ObjectKey) => boolean,
+): Promise<SnapshotChanges> {
+  const counts = { added: 0, updated: 0, softDeleted: 0, restored: 0, removed: 0, linksAdded: 0, linksRemoved: 0 };
   const changed: ObjectKey[] = [];
   for (const [key, id] of live.ids) {
     const old = before?.ids.get(key);
-    if (old === undefined) counts.added += 1;
+    if (old === undefined) counts[isEdge(key) ? 'linksAdded' : 'added'] += 1;
     else if (old !== id) changed.push(key);
   }
-  for (const key of before?.ids.keys() ?? []) if (!live.ids.has(key)) counts.removed += 1;
+  for (const key of before?.ids.keys() ?? []) {
+    if (!live.ids.has(key)) counts[isEdge(key) ? 'linksRemoved' : 'removed'] += 1;
+  }
   const old = (await before?.load(changed)) ?? new Map();
   for (const key of changed) {
     const was = presenceOf(old.get(key));
@@ -131,17 +137,22 @@ async function changesSince(live: LiveState, before: CommittedState | undefined)
 }
 
 /** The commit's subject: `Snapshot: 4,800 updated, 3 added, 1 soft-deleted`. */
-function subjectOf(changes: SnapshotChanges, first: boolean): string {
+function subjectOf(changes: SnapshotChanges): string {
   const words: readonly (readonly [number, string])[] = [
     [changes.updated, 'updated'],
     [changes.added, 'added'],
     [changes.softDeleted, 'soft-deleted'],
     [changes.restored, 'restored'],
     [changes.removed, 'removed'],
+    [changes.linksAdded, changes.linksAdded === 1 ? 'link added' : 'links added'],
+    [changes.linksRemoved, changes.linksRemoved === 1 ? 'link removed' : 'links removed'],
   ];
   const parts = words.filter(([count]) => count > 0).map(([count, word]) => `${count.toLocaleString('en-US')} ${word}`);
-  if (first) return `Snapshot: first backup, ${changes.added.toLocaleString('en-US')} objects`;
   return parts.length === 0 ? 'Snapshot: no changes' : `Snapshot: ${parts.join(', ')}`;
+}
+
+function firstSubject(live: LiveState): string {
+  return `Snapshot: first backup, ${live.ids.size.toLocaleString('en-US')} objects`;
 }
 
 /** The backups of the configured branch, newest first. */

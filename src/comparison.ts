@@ -1,13 +1,14 @@
 /** Compares two states and judges every difference: what `diff` shows and `plan` plans is the same list. */
 
 import { compareObject, differingKeys, type Effective } from './diff/compare.js';
+import { nameEdges } from './edge-names.js';
 import { linksToRestored } from './linked-from.js';
 import type { Change } from './model/change.js';
 import { idOf, type ObjectKey, typeOf } from './model/object.js';
 import type { Scope } from './model/plan.js';
 import { type JudgeContext, type Judgement, judge, type TargetStanding } from './plan/judge.js';
 import { idsIn } from './plan/plan.js';
-import type { ObjectType } from './registry/types.js';
+import type { ObjectType, Registry } from './registry/types.js';
 import { type Considered, scopeTest } from './scope.js';
 import { lookAt, type Sight } from './sight.js';
 import { type ComparedState, namesOf } from './states.js';
@@ -31,7 +32,11 @@ export async function compareStates(
   const sight = await lookAt(registry, keys, desired, live);
   const comesBack = (key: ObjectKey) =>
     inScope(key) && sight.desired(key).presence === 'active' && sight.livePresence(key) === 'deleted';
-  const changes = changesOf(considered, keys, sight, effectiveLinks(sight, comesBack), { desired, live });
+  const changes = await named(
+    registry,
+    changesOf(considered, keys, sight, effectiveLinks(sight, comesBack), { desired, live }),
+    [live, desired],
+  );
   const judgeAll = (known: Known) =>
     changes.map((change) =>
       judge(typeFor(considered, change.object), change, contextFor(change, scope, sight, live, known)),
@@ -42,13 +47,30 @@ export async function compareStates(
     first.filter((judgement) => judgement.action === 'restore').map((judgement) => judgement.change.object),
   );
   const names = await namesOf(registry, idsToName(first), [live, desired]);
+  for (const { edge, change } of first) if (edge !== undefined) names.set(idOf(change.object), change.label);
   const linked = await linksToRestored(registry, restored, changes, { desired, live }, inScope);
   const judgements = judgeAll({
     restored: (key) => restored.has(key),
     labelOf: (id) => names.get(id) ?? id,
     linkedFrom: (key) => linked.get(key) ?? [],
   });
-  return { judgements, names };
+  return { judgements: withoutLinksTo(leaving(judgements), judgements), names };
+}
+
+/** Ids of what goes back to the recycle bin, where the desired state holds it. */
+function leaving(judgements: readonly Judgement[]): ReadonlySet<string> {
+  const back = judgements.filter(({ action, change }) => action === 'soft-delete' && change.desired === 'deleted');
+  return new Set(back.map(({ change }) => idOf(change.object)));
+}
+
+/** Links to these are not removed: they came back with them and go with them, so that a later restore finds them. */
+function withoutLinksTo(ids: ReadonlySet<string>, judgements: readonly Judgement[]): readonly Judgement[] {
+  if (ids.size === 0) return judgements;
+  return judgements.map((judgement) => {
+    if (judgement.links.length === 0) return judgement;
+    const links = judgement.links.map((link) => ({ ...link, remove: link.remove.filter((id) => !ids.has(id)) }));
+    return { ...judgement, links: links.filter(({ add, remove }) => add.length > 0 || remove.length > 0) };
+  });
 }
 
 function typeFor(considered: Considered, key: ObjectKey): ObjectType {
@@ -69,6 +91,18 @@ function changesOf(
     const live = states.live.unrecognised.get(key) ?? [];
     return [desired.length + live.length === 0 ? change : { ...change, unrecognised: { desired, live } }];
   });
+}
+
+/** Changes of edges with labels that people understand: the names of what they connect. */
+async function named(
+  registry: Registry,
+  changes: readonly Change[],
+  sides: readonly ComparedState[],
+): Promise<readonly Change[]> {
+  const edges = changes.filter((change) => registry.byName.get(typeOf(change.object))?.edge !== undefined);
+  if (edges.length === 0) return changes;
+  const names = await nameEdges(registry, edges, sides);
+  return changes.map((change) => ({ ...change, label: names.get(change.object) ?? change.label }));
 }
 
 /** A link is in effect when its target is active, or will be; targets of other types are taken to be there. */
@@ -92,6 +126,10 @@ function contextFor(change: Change, scope: Scope, sight: Sight, live: ComparedSt
   return {
     allowDelete: (name) => scope.allowDelete.includes('*') || scope.allowDelete.includes(name),
     standing: (target, types) => standingOf(sight.targetKey(target, types), sight, known.restored),
+    desiredPresence: (target, types) => {
+      const key = sight.targetKey(target, types);
+      return key === undefined ? 'active' : sight.desired(key).presence;
+    },
     labelOf: known.labelOf,
     linkedFrom: known.linkedFrom,
     holder: (property, value) => {
@@ -109,8 +147,8 @@ function standingOf(key: ObjectKey | undefined, sight: Sight, restored: (key: Ob
 
 function idsToName(judgements: readonly Judgement[]): Set<string> {
   const ids = new Set<string>();
-  for (const { change, links, restoredLinks, blocked, set } of judgements) {
-    ids.add(idOf(change.object));
+  for (const { change, links, restoredLinks, blocked, set, edge } of judgements) {
+    ids.add(idOf(edge?.owner ?? change.object));
     for (const link of [...links, ...change.links]) for (const target of [...link.add, ...link.remove]) ids.add(target);
     for (const link of restoredLinks ?? []) ids.add(link.target);
     for (const id of idsIn([set, blocked])) ids.add(id);

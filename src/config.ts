@@ -22,6 +22,8 @@ export interface Config {
   readonly exclude: readonly string[];
   /** Properties, by type, that are not managed. */
   readonly unmanaged: Readonly<Record<string, readonly string[]>>;
+  /** Properties, by type, that are managed though they are not by default. */
+  readonly optional: Readonly<Record<string, readonly string[]>>;
 }
 
 type Written = Pick<Config, 'format' | 'tenant'> & Partial<Config>;
@@ -53,6 +55,7 @@ function complete(written: Written): Config {
     ...(written.types === undefined ? {} : { types: written.types }),
     exclude: (written.exclude ?? []).map((object) => object.replace(/\/.*$/s, (id) => id.toLowerCase())),
     unmanaged: written.unmanaged ?? {},
+    optional: written.optional ?? {},
   };
 }
 
@@ -102,7 +105,7 @@ function notValid(
   });
 }
 
-const KEYS = ['format', 'tenant', 'cloud', 'branch', 'types', 'exclude', 'unmanaged'].sort(byCodeUnit);
+const KEYS = ['format', 'tenant', 'cloud', 'branch', 'types', 'exclude', 'unmanaged', 'optional'].sort(byCodeUnit);
 
 /** Where a path leads: to the key of a map's member, to the item of a list, or to the beginning. */
 function offsetOf(document: Document.Parsed, path: Violation['path']): number {

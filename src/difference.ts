@@ -1,16 +1,17 @@
 /** The difference report: live, or a commit, compared with a commit. */
 
+import { type AskedScope, askedScope, provisionalScope, type ScopeRequest } from './asked.js';
 import { compareStates } from './comparison.js';
 import { openTenant } from './connection.js';
 import type { DifferenceReport, ReportedChange } from './model/documents.js';
-import { byCodeUnit } from './model/object.js';
-import type { Scope } from './model/plan.js';
+import { byCodeUnit, idOf, typeOf } from './model/object.js';
 import { Failure } from './model/problem.js';
 import type { Judgement } from './plan/judge.js';
 import { assemblePlan, type PlanFrame } from './plan/plan.js';
 import { leafDifferences } from './report/leaves.js';
-import { coverageIn, refuseUnknownTargets, type ScopeRequest, scopeOf, typesFor, typesIn } from './scope.js';
-import { type CommittedState, type ComparedState, latestBackup, liveSide, readLive, stateAt } from './states.js';
+import { coverageIn, typesFor, typesIn } from './scope.js';
+import { type CommittedState, latestBackup, liveSide, readLive, stateAt } from './states.js';
+import { type Sides, settleScope } from './targets.js';
 import type { Workspace } from './workspace.js';
 
 /** Compares with the live tenant, or with another revision when `live` is given; the default is the newest backup. */
@@ -18,17 +19,18 @@ export async function difference(
   workspace: Workspace,
   options: { readonly desired?: string; readonly live?: string; readonly scope: ScopeRequest },
 ): Promise<DifferenceReport> {
-  const scope = scopeOf(workspace, options.scope);
+  const asked = askedScope(workspace, options.scope);
   const desired = await desiredState(workspace, options.desired);
   if (options.live !== undefined) {
     const live = await stateAt(workspace, options.live);
-    return reportOf(workspace, desired, live, scope, desired.facts.tenant);
+    return reportOf(workspace, desired, { live }, asked, desired.facts.tenant);
   }
   const tenant = await openTenant(workspace, desired.facts.tenant);
   try {
     const previous = await latestBackup(workspace);
-    const live = await readLive(workspace, tenant, { types: typesFor(workspace, scope), previous, desired });
-    return await reportOf(workspace, desired, liveSide(live, desired), scope, tenant.id);
+    const types = typesFor(workspace, provisionalScope(asked));
+    const read = await readLive(workspace, tenant, { types, previous, desired });
+    return await reportOf(workspace, desired, { live: liveSide(read, desired), read }, asked, tenant.id);
   } finally {
     await tenant.close();
   }
@@ -49,16 +51,17 @@ async function desiredState(workspace: Workspace, revision: string | undefined):
 async function reportOf(
   workspace: Workspace,
   desired: CommittedState,
-  live: ComparedState,
-  scope: Scope,
+  { live, read }: Omit<Sides, 'desired'>,
+  asked: AskedScope,
   tenant: string,
 ): Promise<DifferenceReport> {
-  refuseUnknownTargets(scope, desired.ids, live.ids);
+  const sides: Sides = read === undefined ? { desired, live } : { desired, live, read };
+  const scope = await settleScope(asked, sides, workspace.surroundings.note);
   const comparison = await compareStates(workspace, desired, live, scope);
   const types = typesIn(workspace, scope);
   const plan = assemblePlan(FRAME, comparison.judgements, workspace.registry, (id) => comparison.names.get(id));
   const acted = comparison.judgements.filter(
-    (judgement) => judgement.action !== undefined || judgement.links.length > 0,
+    (judgement) => judgement.action !== undefined || judgement.links.length > 0 || judgement.edge !== undefined,
   );
   return {
     format: 1,
@@ -72,7 +75,7 @@ async function reportOf(
     },
     scope,
     summary: plan.summary,
-    changes: acted.map(reportedChange),
+    changes: byObject(acted.map((judgement) => reportedChange(judgement, comparison.names))),
     blocked: plan.blocked,
     kept: plan.kept,
     problems: plan.problems,
@@ -92,13 +95,42 @@ const FRAME: PlanFrame = {
   live: { tree: '', captured: NEVER },
   schemas: '',
   coverage: { desired: NOTHING_READ, live: NOTHING_READ },
-  scope: { types: [], targets: [], allowDelete: [] },
+  scope: { types: [], targets: [], exclude: [], allowDelete: [] },
   problems: [],
 };
 
+/** What is said of one object in one place: an edge is a link of its owner, which may have differences of its own. */
+function byObject(changes: readonly ReportedChange[]): ReportedChange[] {
+  const merged = new Map<string, ReportedChange>();
+  for (const change of changes) {
+    const known = merged.get(change.object);
+    merged.set(change.object, known === undefined ? change : together(known, change));
+  }
+  return [...merged.values()].sort((a, b) => byCodeUnit(a.object, b.object));
+}
+
+function together(a: ReportedChange, b: ReportedChange): ReportedChange {
+  const links = new Map(a.links.map((link) => [link.link, link]));
+  for (const link of b.links) {
+    const known = links.get(link.link);
+    const add = [...(known?.add ?? []), ...link.add].sort(byCodeUnit);
+    const remove = [...(known?.remove ?? []), ...link.remove].sort(byCodeUnit);
+    links.set(link.link, { link: link.link, add, remove });
+  }
+  const own = a.action === 'links' ? b : a;
+  return { ...own, values: [...a.values, ...b.values], links: [...links.values()] };
+}
+
 /** A restore shows the object alone: what else to set is judged after it came back. */
-function reportedChange(judgement: Judgement): ReportedChange {
-  const { change, action, set, links } = judgement;
+function reportedChange(judgement: Judgement, names: ReadonlyMap<string, string>): ReportedChange {
+  const { change, action, set, links, edge } = judgement;
+  if (edge !== undefined) {
+    const target = [idOf(change.object)];
+    const link = { link: typeOf(change.object), add: [] as string[], remove: [] as string[] };
+    const label = names.get(idOf(edge.owner)) ?? idOf(edge.owner);
+    const moved = edge.action === 'link' ? { ...link, add: target } : { ...link, remove: target };
+    return { object: edge.owner, label, action: 'links', values: [], links: [moved] };
+  }
   return {
     object: change.object,
     label: change.label,

@@ -2,11 +2,14 @@
 
 import { presenceOf } from './diff/compare.js';
 import { jsonEqual } from './model/json.js';
-import { type DirectoryObject, idOf, type ObjectKey, typeOf } from './model/object.js';
-import { type Action, isLinkAction, type Plan } from './model/plan.js';
+import { type DirectoryObject, idOf, type ObjectKey, objectKey, typeOf } from './model/object.js';
+import { type Action, isLinkAction, type LinkAction, type Plan } from './model/plan.js';
 import { EXIT, Failure } from './model/problem.js';
-import type { Registry } from './registry/types.js';
+import { valuesOfEdge } from './plan/judge-edges.js';
+import { isOneOf, ownerOf } from './registry/identity.js';
+import type { ObjectType, Registry } from './registry/types.js';
 import type { Considered } from './scope.js';
+import { isAbsent } from './sight.js';
 import type { CommittedState } from './states.js';
 
 /**
@@ -31,15 +34,48 @@ export async function refuseForeignValues(considered: Considered, plan: Plan, de
 }
 
 function objectsOf(action: Action): readonly ObjectKey[] {
-  const owners = isLinkAction(action) ? [] : (action.linkedFrom ?? []);
-  return [action.object, ...owners.map((owner) => owner.object)];
+  if (isLinkAction(action)) return [action.object, edgeKey(action)];
+  return [action.object, ...(action.linkedFrom ?? []).map((owner) => owner.object)];
+}
+
+/** The key of the edge that a link action is about, where it is about one. */
+function edgeKey(action: LinkAction): ObjectKey {
+  return objectKey(action.link, action.target);
+}
+
+function foreignEdge(
+  registry: Registry,
+  type: ObjectType,
+  action: LinkAction,
+  objects: ReadonlyMap<ObjectKey, DirectoryObject>,
+  desired: CommittedState,
+): string | undefined {
+  const key = edgeKey(action);
+  const edge = objects.get(key);
+  if (type.edge?.create === undefined) return `${type.name} is only read`;
+  if (ownerOf(type, key) !== action.object) return 'it is of another owner';
+  if (action.action === 'unlink') {
+    if (edge !== undefined) return `${type.name} is there`;
+    return isAbsent(registry, desired, key) ? undefined : 'the backup does not say whether it was there';
+  }
+  if (edge === undefined) return `${type.name} is not there`;
+  const [wanted, set] = [valuesOfEdge(type, edge), action.set ?? []];
+  const foreign =
+    set.find(({ path, desired: value }) => !wanted.some((own) => own.path === path && jsonEqual(own.desired, value))) ??
+    wanted.find(({ path }) => !set.some((value) => value.path === path));
+  return foreign === undefined ? undefined : `${foreign.path} has another value there`;
 }
 
 /** The configuration may have changed since the plan was made: what it leaves out is not touched. */
-function refuseLeftOut({ types, excluded }: Considered, plan: Plan): void {
-  const left = plan.actions.find(
-    ({ object }) => excluded.has(object) || !types.some((type) => type.name === typeOf(object)),
-  );
+function refuseLeftOut({ registry, types, excluded }: Considered, plan: Plan): void {
+  const asked = new Set(types.map((type) => type.name));
+  const left = plan.actions.find((action) => {
+    const isEdge = isLinkAction(action) && registry.byName.get(action.link)?.edge !== undefined;
+    const key = isEdge ? edgeKey(action) : action.object;
+    const type = registry.byName.get(typeOf(key));
+    const isLeftOut = type === undefined || isOneOf(type, key, excluded) || excluded.has(action.object);
+    return isLeftOut || !asked.has(typeOf(key));
+  });
   if (left === undefined) return;
   throw new Failure({
     code: 'KG148',
@@ -57,22 +93,24 @@ function foreignIn(
   objects: ReadonlyMap<ObjectKey, DirectoryObject>,
   desired: CommittedState,
 ): string | undefined {
+  const edge = isLinkAction(action) ? registry.byName.get(action.link) : undefined;
+  if (isLinkAction(action) && edge?.edge !== undefined) return foreignEdge(registry, edge, action, objects, desired);
+  const type = registry.byName.get(typeOf(action.object));
   const object = objects.get(action.object);
   const active = presenceOf(object) === 'active';
   if (action.action === 'soft-delete') {
     if (active) return 'the object is there in the backup';
-    const known =
-      object !== undefined || (desired.covers(typeOf(action.object)) && !desired.unknown.has(action.object));
+    if (type?.deletable !== true) return 'objects of its type are not deleted';
+    const known = object !== undefined || isAbsent(registry, desired, action.object);
     return known ? undefined : 'the backup does not say whether the object was there';
   }
   if (object === undefined || !active) return 'the object is not there in the backup';
+  if (action.action === 'restore' && type?.bin === undefined) return 'its type has no recycle bin';
   if (isLinkAction(action)) {
     const wanted = object.links[action.link]?.includes(action.target) ?? false;
     return wanted === (action.action === 'link') ? undefined : `${action.link} are others there`;
   }
-  const writable = registry.byName
-    .get(typeOf(action.object))
-    ?.properties.filter(({ access }) => access === 'readWrite');
+  const writable = type?.properties.filter(({ access }) => access === 'readWrite');
   const foreign = action.set.find(
     ({ path, desired }) => !writable?.some(({ name }) => name === path) || !jsonEqual(object.properties[path], desired),
   );

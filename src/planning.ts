@@ -1,15 +1,17 @@
 /** Plans a recovery: reads the tenant, compares it with a revision, lists what takes it there. */
 
+import { type AskedScope, askedScope, provisionalScope, type ScopeRequest } from './asked.js';
 import { listBackups, writeState } from './backup.js';
 import type { LiveState } from './collect/types.js';
 import { compareStates } from './comparison.js';
 import { openTenant, type Tenant } from './connection.js';
-import type { Plan, Scope } from './model/plan.js';
+import type { Plan } from './model/plan.js';
 import { assemblePlan, identifyPlan } from './plan/plan.js';
 import { minute } from './report/words.js';
-import { coverageIn, refuseUnknownTargets, type ScopeRequest, scopeOf, typesFor, typesIn } from './scope.js';
+import { coverageIn, typesFor, typesIn } from './scope.js';
 import type { ObjectWriter } from './state/types.js';
 import { type CommittedState, latestBackup, liveSide, readLive, stateAt } from './states.js';
+import { settleScope } from './targets.js';
 import { TOOL_VERSION } from './version.js';
 import type { Workspace } from './workspace.js';
 
@@ -26,13 +28,12 @@ export async function makePlan(
   workspace: Workspace,
   options: { readonly to: string; readonly scope: ScopeRequest; readonly keepLive: boolean },
 ): Promise<Plan> {
-  const scope = scopeOf(workspace, options.scope);
+  const asked = askedScope(workspace, options.scope);
   const desired = await stateAt(workspace, options.to);
   await warnOfNewest(workspace, desired);
   const tenant = await openTenant(workspace, desired.facts.tenant);
   try {
-    const { plan, live, tree, writer } = await planAgainst(workspace, tenant, desired, scope, options.keepLive);
-    refuseUnknownTargets(scope, desired.ids, live.ids);
+    const { plan, tree, writer } = await planAgainst(workspace, tenant, desired, asked, options.keepLive);
     if (options.keepLive) await keepLive(workspace, writer, plan.id, tree);
     return plan;
   } finally {
@@ -62,19 +63,21 @@ export async function planAgainst(
   workspace: Workspace,
   tenant: Tenant,
   desired: CommittedState,
-  scope: Scope,
+  asked: AskedScope,
   keep: boolean,
 ) {
   const { repository, registry, surroundings } = workspace;
   const writer = repository.writer();
   const previous = await latestBackup(workspace);
   const live: LiveState = await readLive(workspace, tenant, {
-    types: typesFor(workspace, scope),
+    types: typesFor(workspace, provisionalScope(asked)),
     previous,
     desired,
     ...(keep ? { write: (bytes: Buffer) => writer.blob(bytes) } : {}),
   });
-  const comparison = await compareStates(workspace, desired, liveSide(live, desired), scope);
+  const side = liveSide(live, desired);
+  const scope = await settleScope(asked, { desired, live: side, read: live }, surroundings.note);
+  const comparison = await compareStates(workspace, desired, side, scope);
   const tree = await writeState(workspace, writer, live, previous);
   const types = typesIn(workspace, scope);
   const content = assemblePlan(

@@ -102,6 +102,7 @@ async function conclude(
   const { surroundings } = workspace;
   const after = run.writes > 0 ? await verify(workspace, tenant, plan, desired, results) : undefined;
   const interrupted = surroundings.signal.aborted;
+  const status = statusOf(plan, results, run.writes, after, interrupted);
   const result: ApplyResult = {
     format: 1,
     kind: 'apply',
@@ -109,8 +110,8 @@ async function conclude(
     tenant: plan.tenant,
     started: run.started,
     ended: surroundings.clock().toISOString(),
-    status: statusOf(plan, results, run.writes, after, interrupted),
-    counts: countsOf(plan.actions, results),
+    status,
+    counts: countsOf(plan.actions, results, status === 'stale'),
     writes: run.writes,
     results: notable(plan.actions, results),
     ...(after === undefined ? {} : { verification: after }),
@@ -141,8 +142,8 @@ function statusOf(
   interrupted: boolean,
 ): ApplyResult['status'] {
   if (interrupted) return 'interrupted';
-  if (plan.actions.length > 0 && writes === 0 && results.every((result) => result.outcome === 'skipped'))
-    return 'stale';
+  const isStale = ({ outcome, alreadyThere }: ActionResult) => outcome === 'skipped' || alreadyThere === true;
+  if (plan.actions.length > 0 && writes === 0 && results.every(isStale)) return 'stale';
   const clean = results.every((result) => result.outcome === 'done' && result.refused === undefined);
   const verified =
     after === undefined ||
@@ -150,9 +151,16 @@ function statusOf(
   return clean && verified ? 'complete' : 'incomplete';
 }
 
-function countsOf(actions: readonly Action[], results: readonly ActionResult[]): ApplyResult['counts'] {
+/** What was done; nothing was by a plan that is stale, though a link that it would have added may be there. */
+function countsOf(
+  actions: readonly Action[],
+  results: readonly ActionResult[],
+  isStale: boolean,
+): ApplyResult['counts'] {
   const done = (kind: Action['action']) =>
-    actions.filter((action, index) => action.action === kind && results[index]?.outcome === 'done').length;
+    isStale
+      ? 0
+      : actions.filter((action, index) => action.action === kind && results[index]?.outcome === 'done').length;
   const outcome = (...kinds: readonly string[]) => results.filter((result) => kinds.includes(result.outcome)).length;
   return {
     restored: done('restore'),

@@ -2,6 +2,7 @@
 
 import { presenceOf, type SideOfObject } from './diff/compare.js';
 import { type DirectoryObject, type ObjectKey, type Presence, typeOf } from './model/object.js';
+import { endpointsOf, isOneOf } from './registry/identity.js';
 import type { Registry } from './registry/types.js';
 import type { ComparedState } from './states.js';
 
@@ -34,8 +35,8 @@ export async function lookAt(
     for (const [key, object] of await state.load(missing)) known.set(key, object);
   }
   const sight = {
-    desired: (key: ObjectKey) => sideOf(desired, objects.desired, key),
-    live: (key: ObjectKey) => sideOf(live, objects.live, key),
+    desired: (key: ObjectKey) => sideOf(registry, desired, objects.desired, key),
+    live: (key: ObjectKey) => sideOf(registry, live, objects.live, key),
   };
   return {
     ...sight,
@@ -61,7 +62,12 @@ function linkTargets(
   for (const key of keys) {
     // Every desired link of an object that comes back is looked at, so every target must be known.
     const restored = presenceOf(objects.live.get(key)) === 'deleted';
-    for (const link of registry.byName.get(typeOf(key))?.links ?? []) {
+    const type = registry.byName.get(typeOf(key));
+    for (const { id, types } of type === undefined ? [] : endpointsOf(type, key)) {
+      const named = targetKey(id, types);
+      if (named !== undefined) targets.add(named);
+    }
+    for (const link of type?.links ?? []) {
       const wanted = objects.desired.get(key)?.links[link.name] ?? [];
       const found = objects.live.get(key)?.links[link.name] ?? [];
       const [have, want] = [new Set(restored ? [] : found), new Set(wanted)];
@@ -74,12 +80,23 @@ function linkTargets(
   return targets;
 }
 
-function sideOf(state: ComparedState, objects: ReadonlyMap<ObjectKey, DirectoryObject>, key: ObjectKey): SideOfObject {
+function sideOf(
+  registry: Registry,
+  state: ComparedState,
+  objects: ReadonlyMap<ObjectKey, DirectoryObject>,
+  key: ObjectKey,
+): SideOfObject {
   if (state.unknown.has(key)) return { presence: 'unknown', object: undefined };
   const object = withoutUncertain(state, key, objects.get(key));
   if (object !== undefined) return { presence: presenceOf(object), object };
   if (state.ids.has(key)) return { presence: 'active', object: undefined };
-  return { presence: state.covers(typeOf(key)) ? 'absent' : 'unknown', object: undefined };
+  return { presence: isAbsent(registry, state, key) ? 'absent' : 'unknown', object: undefined };
+}
+
+/** Whether what is not in a state was certainly not there: edges of an object of which nothing is known were not read. */
+export function isAbsent({ byName }: Registry, state: ComparedState, key: ObjectKey): boolean {
+  const type = byName.get(typeOf(key));
+  return state.covers(typeOf(key)) && !(type !== undefined && isOneOf(type, key, state.unknown));
 }
 
 function withoutUncertain(
@@ -87,10 +104,9 @@ function withoutUncertain(
   key: ObjectKey,
   object: DirectoryObject | undefined,
 ): DirectoryObject | undefined {
-  const uncertain = state.uncertainLinks.get(key);
+  const uncertain = state.uncertain.get(key);
   if (object === undefined || uncertain === undefined) return object;
-  return {
-    ...object,
-    links: Object.fromEntries(Object.entries(object.links).filter(([name]) => !uncertain.includes(name))),
-  };
+  const certain = <T>(values: Readonly<Record<string, T>>) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => !uncertain.includes(name)));
+  return { ...object, properties: certain(object.properties), links: certain(object.links) };
 }

@@ -11,7 +11,7 @@ import type { ObjectType, Registry } from './registry/types.js';
 import { readObject } from './state/document.js';
 import { labelOf } from './state/label.js';
 import { type BackupFacts, backupFacts, CAPTURED, coversType } from './state/trailers.js';
-import type { StateIds } from './state/types.js';
+import type { StateIds, StateRepository } from './state/types.js';
 import type { Workspace } from './workspace.js';
 
 /** One side of a comparison, whatever it comes from. */
@@ -23,7 +23,8 @@ export interface ComparedState {
   covers(type: string): boolean;
   /** Objects in the state of which nothing certain is known. */
   readonly unknown: ReadonlySet<ObjectKey>;
-  readonly uncertainLinks: ReadonlyMap<ObjectKey, readonly string[]>;
+  /** Links and properties that could not be read. */
+  readonly uncertain: ReadonlyMap<ObjectKey, readonly string[]>;
   readonly unrecognised: ReadonlyMap<ObjectKey, readonly string[]>;
   /** An active object that holds a value of a unique property; undefined when none does, or it is not known. */
   holder(type: string, property: string, value: string): ObjectKey | undefined;
@@ -108,7 +109,10 @@ function endOf(text: string): number | undefined {
 }
 
 /** Full commit id of a revision in git's words, or of the last backup at or before a date (UTC unless it says otherwise). */
-async function commitOf(workspace: Workspace, revision: string): Promise<string> {
+export async function commitOf(
+  workspace: { readonly repository: StateRepository; readonly config: Pick<Workspace['config'], 'branch'> },
+  revision: string,
+): Promise<string> {
   const { repository, config } = workspace;
   const limit = endOf(revision);
   if (limit !== undefined) {
@@ -163,7 +167,7 @@ async function committedState(workspace: Workspace, commit: string): Promise<Com
     coverage: facts.coverage,
     covers: (type) => coversType(facts.coverage, type),
     unknown: unknownAt(facts.coverage),
-    uncertainLinks: EMPTY,
+    uncertain: EMPTY,
     unrecognised: unrecognisedAt(facts.coverage),
     holder: () => undefined,
     load: (keys) => loadByIds(workspace, commit, pick(ids, keys), backedUp),
@@ -201,6 +205,7 @@ export async function readLive(workspace: Workspace, tenant: Tenant, options: Li
   return collect({
     client: tenant.client,
     types: options.types,
+    related: workspace.registry.byName,
     previous: previous === undefined ? undefined : { ...previous, ids: ofTypes(previous.ids, options.types) },
     excluded: workspace.excluded,
     ...(options.write === undefined ? {} : { write: options.write }),
@@ -234,7 +239,7 @@ export function liveSide(live: LiveState, desired: CommittedState): ComparedStat
     coverage: live.coverage,
     covers: (type) => types.has(type) && coversType(live.coverage, type),
     unknown: live.unknown,
-    uncertainLinks: live.uncertainLinks,
+    uncertain: live.uncertain,
     unrecognised: live.unrecognised,
     holder: (type, property, value) => live.holders.get(`${type}.${property}=${value.toLowerCase()}`),
     async load(keys) {

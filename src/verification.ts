@@ -1,13 +1,16 @@
 /** Proves a recovery: plans again for the same scope, and says what still differs. */
 
 import { setTimeout as delay } from 'node:timers/promises';
+import { settledScope } from './asked.js';
 import type { Tenant } from './connection.js';
 import type { Gap } from './model/coverage.js';
 import type { ActionResult, ApplyResult } from './model/documents.js';
-import { idOf, type ObjectKey } from './model/object.js';
+import { idOf, type ObjectKey, objectKey } from './model/object.js';
 import { type Action, isLinkAction, type Plan } from './model/plan.js';
 import { Failure, type Problem } from './model/problem.js';
+import { idsIn } from './plan/plan.js';
 import { keepLive, liveRef, planAgainst } from './planning.js';
+import type { Registry } from './registry/types.js';
 import type { CommittedState } from './states.js';
 import type { Workspace } from './workspace.js';
 
@@ -52,9 +55,9 @@ async function planAgain(
   const named = namedPaths(plan.actions, results);
   const keep = (await workspace.repository.ref(liveRef(plan.id))) !== undefined;
   for (let attempt = 1; ; attempt += 1) {
-    const again = await planAgainst(workspace, tenant, desired, plan.scope, keep);
+    const again = await planAgainst(workspace, tenant, desired, settledScope(plan.scope), keep);
     const differing = again.plan.actions.flatMap(pathsOf).filter((item) => !named.has(keyOf(item)));
-    const ours = concernOf(plan);
+    const ours = concernOf(workspace, plan);
     const remaining = differing.filter(ours);
     if (remaining.length > 0 && attempt < VERIFY_ATTEMPTS && !workspace.surroundings.signal.aborted) {
       await delay(VERIFY_WAIT_MS);
@@ -121,15 +124,23 @@ function pathsOf(action: Action): readonly Differing[] {
  * Whether a difference is one that the plan knew: its own paths, what it had to leave blocked and is possible now, and
  * everything about what it restores.
  */
-function concernOf(plan: Plan): (item: Differing) => boolean {
-  const known = new Set<string>(plan.actions.flatMap(pathsOf).map(keyOf));
+export function concernOf({ registry }: Pick<Workspace, 'registry'>, plan: Plan): (item: Differing) => boolean {
+  const about = plan.actions.flatMap(pathsOf);
+  const known = new Set<string>(about.flatMap((item) => [keyOf(item), edgeOf(registry, item) ?? []].flat()));
   for (const { object, path } of plan.blocked) known.add(path === undefined ? object : `${object} ${path}`);
   const restored = new Set(plan.actions.filter((action) => action.action === 'restore').map((action) => action.object));
   const ids = new Set([...restored].map(idOf));
   return (item) =>
-    [keyOf(item), item.object, `${item.object} ${item.link}`].some((key) => known.has(key)) ||
+    [keyOf(item), item.object, `${item.object} ${item.link}`, edgeOf(registry, item) ?? ''].some((key) =>
+      known.has(key),
+    ) ||
     restored.has(item.object) ||
-    (item.target !== undefined && ids.has(item.target));
+    [...idsIn(item.target)].some((id) => ids.has(id));
+}
+
+/** The key of the edge that a link is, where it is one: its link is named after its type. */
+function edgeOf(registry: Registry, { link = '', target = '' }: Partial<Differing>): ObjectKey | undefined {
+  return registry.byName.get(link)?.edge === undefined ? undefined : objectKey(link, target);
 }
 
 /** Paths that the results name already: skipped, failed, refused, not run. */

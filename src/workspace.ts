@@ -51,7 +51,7 @@ export async function openWorkspace(directory: string | undefined, surroundings:
   try {
     const config = readConfig(await configText(repository, root), CONFIG_FILE);
     checkNames(everything, config);
-    const registry = withoutUnmanaged(everything, config.unmanaged);
+    const registry = withoutUnmanaged(everything, config.unmanaged, config.optional);
     return {
       root,
       config,
@@ -69,7 +69,7 @@ export async function openWorkspace(directory: string | undefined, surroundings:
   }
 }
 
-function notFound(from: string): Failure {
+export function notFound(from: string): Failure {
   return new Failure({
     code: 'KG110',
     message: 'There is no state repository here or above.',
@@ -107,8 +107,20 @@ function configuredTypes(registry: Registry, config: Config): readonly ObjectTyp
     .sort((a, b) => registry.types.indexOf(a) - registry.types.indexOf(b));
 }
 
-/** What is misspelt would silently be managed. */
-function checkNames(registry: Registry, config: Config): void {
+/** What is misspelt would silently be managed, or not be. */
+export function checkNames(registry: Registry, config: Pick<Config, 'exclude' | 'unmanaged' | 'optional'>): void {
+  for (const [type, names] of Object.entries(config.optional)) {
+    const object = typeNamed(registry, type, `${CONFIG_FILE}: optional`);
+    const known = object.properties.filter(({ optional }) => optional).map(({ name }) => name);
+    const wrong = names.find((name) => !known.includes(name));
+    if (wrong === undefined) continue;
+    throw new Failure({
+      code: 'KG123',
+      message: `${JSON.stringify(wrong)} is not a property of ${type} that can be asked for.`,
+      where: `${CONFIG_FILE}: optional`,
+      remedy: known.length === 0 ? `${type} has none.` : `The properties are ${known.join(', ')}.`,
+    });
+  }
   for (const object of config.exclude) typeNamed(registry, object.split('/')[0] ?? '', `${CONFIG_FILE}: exclude`);
   for (const [type, names] of Object.entries(config.unmanaged)) {
     const object = typeNamed(registry, type, `${CONFIG_FILE}: unmanaged`);

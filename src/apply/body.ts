@@ -9,8 +9,8 @@ export interface ValueToWrite {
   readonly path: string;
   readonly desired: Json;
   readonly live: Json | undefined;
-  /** Members of the value that Graph must be sent, be they empty; none where the value needs not be complete. */
-  readonly always?: readonly string[];
+  /** Members of the value that Graph must be sent, each with what it is when empty; none where it needs not be complete. */
+  readonly always?: JsonObject;
 }
 
 /**
@@ -20,8 +20,7 @@ export interface ValueToWrite {
  */
 export function patchBody(values: readonly ValueToWrite[], kind: string | undefined): JsonObject {
   const body: Record<string, Json> = kind === undefined ? {} : { [ODATA_TYPE]: kind };
-  for (const { path, desired, live, always } of values)
-    body[path] = completed(withCleared(desired, live), always ?? []);
+  for (const { path, desired, live, always } of values) body[path] = completed(withCleared(desired, live), always);
   return body;
 }
 
@@ -34,8 +33,9 @@ function withCleared(desired: Json, live: Json | undefined): Json {
   return whole;
 }
 
-function completed(value: Json, always: readonly string[]): Json {
-  if (!isJsonObject(value)) return value;
-  const missing = always.filter((name) => !Object.hasOwn(value, name));
-  return { ...value, ...Object.fromEntries(missing.map((name) => [name, null])) };
+/** A value that must be complete is never null in a body: every member of it is emptied instead. */
+function completed(value: Json, always: JsonObject | undefined): Json {
+  if (always === undefined || (value !== null && !isJsonObject(value))) return value;
+  const missing = Object.entries(always).filter(([name]) => value === null || !Object.hasOwn(value, name));
+  return { ...value, ...Object.fromEntries(missing) };
 }

@@ -1,12 +1,18 @@
 /** Carries out soft-deletes: one first, and the rest only after that one was seen in the recycle bin. */
 
 import { readDeletedObjects, readObjects } from '../graph/reader.js';
-import { softDeleteRequest } from '../graph/requests.js';
+import { type Address, softDeleteRequest } from '../graph/requests.js';
 import { describeError } from '../graph/types.js';
 import { idOf } from '../model/object.js';
 import type { ObjectAction } from '../model/plan.js';
 import type { ObjectType } from '../registry/types.js';
+import { kindOf } from '../state/canonical.js';
 import { type ApplyContext, eventually } from './context.js';
+
+/** A soft-delete, and where its request goes. */
+interface Delete extends ObjectAction {
+  readonly address: Address;
+}
 
 /** Types of which an object was seen to arrive in the recycle bin during this apply. */
 export type SeenInBin = Set<string>;
@@ -48,15 +54,17 @@ async function stillActive(
   context: ApplyContext,
   type: ObjectType,
   actions: readonly ObjectAction[],
-): Promise<ObjectAction[]> {
+): Promise<Delete[]> {
   const found = await readObjects(
     context.client,
     type,
     actions.map((action) => idOf(action.object)),
   );
-  return actions.filter((action, index) => {
+  return actions.flatMap((action, index) => {
     const answer = found[index];
-    if (answer?.status === 'found') return true;
+    if (answer?.status === 'found') {
+      return [{ ...action, address: { id: idOf(action.object), kind: kindOf(type, answer.value) } }];
+    }
     if (answer?.status === 'absent')
       context.report({ n: action.n, outcome: 'skipped', reason: 'It is no longer active.' });
     else
@@ -65,14 +73,14 @@ async function stillActive(
         outcome: 'failed',
         reason: `It could not be read: ${answer === undefined ? 'no answer' : describeError(answer.error)}`,
       });
-    return false;
+    return [];
   });
 }
 
 /** False when one of them failed. A repeated request that finds nothing any more counts as done. */
-async function deleteAll(context: ApplyContext, type: ObjectType, actions: readonly ObjectAction[]): Promise<boolean> {
+async function deleteAll(context: ApplyContext, type: ObjectType, actions: readonly Delete[]): Promise<boolean> {
   const outcomes = await context.writer.send(
-    actions.map((action) => ({ n: [action.n], request: softDeleteRequest(type, idOf(action.object)) })),
+    actions.map((action) => ({ n: [action.n], request: softDeleteRequest(type, action.address) })),
   );
   let good = true;
   for (const [index, action] of actions.entries()) {

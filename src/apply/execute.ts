@@ -5,6 +5,7 @@ import type { LinkAction, Phase, Plan } from '../model/plan.js';
 import type { ObjectType } from '../registry/types.js';
 import type { ApplyContext } from './context.js';
 import { applyDeletes, type SeenInBin } from './deletes.js';
+import { applyEdges } from './edges.js';
 import { applyLinks } from './links.js';
 import { applyRestores } from './restores.js';
 import { chunksOf, type Stage, stagesOf } from './stages.js';
@@ -78,6 +79,17 @@ async function runPart(context: ApplyContext, type: ObjectType, part: Stage, see
       return applyDeletes(context, type, part.actions, seen);
     case 'link':
     case 'unlink':
-      return applyLinks(context, type, part.actions);
+      return applyLinksOf(context, type, part.actions);
   }
+}
+
+/** Links of an object, and edges that it owns: those are told by the name of their type. */
+async function applyLinksOf(context: ApplyContext, type: ObjectType, actions: readonly LinkAction[]): Promise<void> {
+  const edges = context.registry.types.filter((candidate) => candidate.edge?.ownerType === type.name);
+  for (const edge of edges) {
+    const mine = actions.filter((action) => action.link === edge.name);
+    if (mine.length > 0) await applyEdges(context, edge, mine);
+  }
+  const links = actions.filter((action) => !edges.some((edge) => edge.name === action.link));
+  if (links.length > 0) await applyLinks(context, type, links);
 }

@@ -3,18 +3,19 @@
  * what differs from the backup is written: properties at once, its own links when every object of the plan is back.
  */
 
-import { type Found, readDeletedObjects, readObjects, readTargets } from '../graph/reader.js';
+import { type Found, readDeletedObjects, readTargets } from '../graph/reader.js';
 import { restoreRequest } from '../graph/requests.js';
 import { describeError } from '../graph/types.js';
 import type { Json } from '../model/json.js';
 import { idOf, typeOf } from '../model/object.js';
 import type { ObjectAction } from '../model/plan.js';
 import type { Link, ObjectType } from '../registry/types.js';
-import { canonicalise } from '../state/canonical.js';
 import { linkStanding } from '../strategies/index.js';
 import { type ApplyContext, eventually } from './context.js';
+import { readCurrent, type Unread } from './current.js';
 import { addTargets, type LinkFailure, removeTargets, type WantedLink } from './links.js';
-import { missingValues, type Refused, type ValuesToWrite, writeValues } from './updates.js';
+import { missingValues } from './updates.js';
+import { type Refused, type ValuesToWrite, writeValues } from './values.js';
 
 /** Restores objects of one type that do not depend on each other. */
 export async function applyRestores(
@@ -57,28 +58,28 @@ const NO_ANSWER = { status: 0, code: 'NoAnswer', message: '' } as const;
 
 async function setRight(context: ApplyContext, type: ObjectType, actions: readonly ObjectAction[]): Promise<void> {
   if (actions.length === 0) return;
-  const ids = actions.map((action) => idOf(action.object));
   const found = await eventually(
     context,
-    () => readObjects(context.client, type, ids),
+    () => readCurrent(context, type, actions),
     (answers) => answers.every((answer) => answer.status === 'found'),
   );
   const items: (ValuesToWrite & { readonly kept: readonly Refused[] })[] = [];
   for (const [index, action] of actions.entries()) {
     const answer = found[index];
-    const current =
-      answer?.status === 'found' ? canonicalise(type, answer.value, { deleted: null, links: {} }) : undefined;
-    if (current === undefined) {
+    const current = answer?.status === 'found' ? answer.value.canonical : undefined;
+    if (current === undefined || answer?.status !== 'found') {
       context.report({ n: action.n, outcome: 'failed', reason: 'It was restored, but could not be read afterwards.' });
       continue;
     }
     const values = missingValues(type, action, current.object);
+    const { unread } = answer.value;
     const kept = values.flatMap(({ path, desired }) => {
-      const reason = obstacleTo(type, path, desired, current.unrecognised);
+      const reason = obstacleTo(type, path, desired, current.unrecognised, unread);
       return reason === undefined ? [] : [{ path, reason }];
     });
     const writable = values.filter((value) => !kept.some((refused) => refused.path === value.path));
-    items.push({ action, current: current.object, values: writable, kept });
+    const { address, mixedIn } = answer.value;
+    items.push({ action, current: current.object, address, mixedIn, values: writable, kept });
   }
   const differing = items.filter((item) => item.values.length > 0);
   const refusals = await writeValues(context, type, differing);
@@ -96,7 +97,10 @@ function obstacleTo(
   path: string,
   desired: Json,
   unrecognised: readonly string[],
+  unread: readonly Unread[],
 ): string | undefined {
+  const error = unread.find((each) => each.path === path)?.error;
+  if (error !== undefined) return `It could not be read: ${describeError(error)}`;
   const clearable = type.properties.some((property) => property.name === path && property.clearable);
   if (desired === null && !clearable) return 'Graph does not let it be emptied.';
   const unknown = unrecognised.filter((within) => within.split('.')[0] === path);

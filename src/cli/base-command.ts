@@ -11,7 +11,7 @@ import { FINISHING, type Interrupt, listenForInterrupt } from './interrupt.js';
 import { colourOf, widthOf, write } from './output.js';
 import { type ProgressLine, progressLine } from './progress.js';
 
-export type Format = 'text' | 'json' | 'markdown';
+export type Format = 'text' | 'json' | 'markdown' | 'csv';
 
 /** How a result is to be shown, as the flags say it. */
 export interface OutputFlags {
@@ -45,6 +45,17 @@ export const documentFlags = {
   ...colourFlags,
 };
 
+/** `--format` and `--json`, for commands whose result is rows of a spreadsheet, too. */
+export const tableFlags = {
+  format: option({
+    ...general,
+    summary: 'How to show the result.',
+    options: ['text', 'json', 'markdown', 'csv'] as const,
+  })(),
+  json: documentFlags.json,
+  ...colourFlags,
+};
+
 /** `--format` and `--json`, for commands that say little. */
 export const resultFlags = {
   format: option({ ...general, summary: 'How to show the result.', options: ['text', 'json'] as const })(),
@@ -60,6 +71,11 @@ export const repositoryFlags = {
     summary: 'The state repository; without it the one that holds the current folder.',
     helpValue: 'DIR',
   }),
+};
+
+/** `-C` where it changes nothing: for people who type it with every command. */
+export const unusedRepositoryFlags = {
+  repo: string({ ...general, char: 'C', summary: 'Not needed here.', helpValue: 'DIR', hidden: true }),
 };
 
 export abstract class BaseCommand extends Command {
@@ -107,14 +123,20 @@ export abstract class BaseCommand extends Command {
     }
   }
 
-  /** Writes a result to stdout as the flags ask for it. */
-  protected async show<T>(flags: OutputFlags, result: T, render: (result: T, layout: Layout) => string): Promise<void> {
+  /** Writes a result to stdout as the flags ask for it; `toCsv` for commands with `tableFlags`. */
+  protected async show<T>(
+    flags: OutputFlags,
+    result: T,
+    render: (result: T, layout: Layout) => string,
+    toCsv?: (result: T) => string,
+  ): Promise<void> {
     this.#progress?.clear();
     const format = flags.json ? 'json' : (flags.format ?? 'text');
     if (format === 'json') {
       const { renderJson } = await import('../report/json.js');
       return write(process.stdout, renderJson(result));
     }
+    if (format === 'csv') return write(process.stdout, toCsv?.(result) ?? '');
     return write(process.stdout, render(result, this.layout(flags, format)));
   }
 

@@ -4,6 +4,7 @@ import { isComplete } from '../model/coverage.js';
 import type { ApplyResult, DifferenceReport, SnapshotResult } from '../model/documents.js';
 import type { Plan } from '../model/plan.js';
 import { EXIT } from '../model/problem.js';
+import type { ValidationReport } from '../model/validation.js';
 
 /** What the exit codes of a command mean, for its help. */
 export type ExitCodes = Readonly<Record<number, string>>;
@@ -34,6 +35,11 @@ export function exitOfDifference(report: DifferenceReport, detailed: boolean): n
 export function exitOfPlan(plan: Plan, detailed: boolean): number {
   if (!isComplete(plan.coverage.live)) return EXIT.incomplete;
   return detailed && plan.actions.length + plan.blocked.length > 0 ? EXIT.differences : EXIT.done;
+}
+
+/** Notes and warnings are no reason to stop a pipeline. */
+export function exitOfValidation(report: ValidationReport): number {
+  return report.counts.errors > 0 ? EXIT.error : EXIT.done;
 }
 
 export function exitOfApply(result: ApplyResult): number {

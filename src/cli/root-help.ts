@@ -12,6 +12,8 @@ const ORDER = [
   'plan',
   'show',
   'apply',
+  'validate',
+  'coverage',
   'sandbox start',
   'sandbox incident',
   'demo',

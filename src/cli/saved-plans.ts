@@ -13,6 +13,20 @@ export async function loadPlan(file: string): Promise<Plan> {
   return readPlan(text, file);
 }
 
+/** Whether a word of the command line means a plan: it names a file, or can mean nothing else. */
+export async function isPlanFile(word: string): Promise<boolean> {
+  return word.endsWith('.json') || (await stat(word).catch(() => undefined))?.isFile() === true;
+}
+
+export function refuseObjectOfPlan(object: string | undefined): void {
+  if (object === undefined) return;
+  throw new Failure({
+    code: 'KG005',
+    message: `Unexpected argument: ${object}`,
+    remedy: 'A plan is shown as a whole; an object is shown at a backup, such as HEAD or a date.',
+  });
+}
+
 /** Refuses, before anything is read from the tenant, to put a plan in the place of something else. */
 export async function refuseOverwriting(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);

@@ -2,15 +2,8 @@
 
 import type { Captured, Gap } from '../model/coverage.js';
 import type { JsonObject } from '../model/json.js';
-import {
-  byCodeUnit,
-  type ContentId,
-  type DirectoryObject,
-  idOf,
-  type ObjectKey,
-  objectKey,
-  typeOf,
-} from '../model/object.js';
+import { byCodeUnit, type ContentId, type DirectoryObject, idOf, type ObjectKey, typeOf } from '../model/object.js';
+import { isOneOf, keyOf } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
 import { canonicalise, type Surrounding } from '../state/canonical.js';
 import { contentId, emitObject } from '../state/emit.js';
@@ -23,6 +16,8 @@ export interface Ledger {
   has(key: ObjectKey): boolean;
   /** Whether the object was settled as being in a recycle bin. */
   isDeleted(key: ObjectKey): boolean;
+  /** Ids of the active objects of a type that were seen, settled or not. */
+  active(type: ObjectType): readonly string[];
   /** Notes an object that will be settled later. */
   seen(key: ObjectKey): void;
   /**
@@ -38,9 +33,10 @@ export interface Ledger {
   settle(object: DirectoryObject, presence?: 'active' | 'deleted'): Promise<void>;
   /** Keeps objects of the previous backup of which nothing certain is known. */
   keepUnknown(keys: readonly ObjectKey[]): void;
-  uncertain(key: ObjectKey, links: readonly string[]): void;
-  gap(what: string, status: Gap['status'], reason: string): void;
-  linkGap(type: ObjectType, link: string, reason: string): void;
+  uncertain(key: ObjectKey, parts: readonly string[]): void;
+  gap(what: string, status: Gap['status'], reason: string, objects?: number): void;
+  /** Notes that a link or property of some objects could not be read. */
+  partGap(type: ObjectType, part: string, reason: string, objects: number): void;
   finish(captured: Captured): LiveState;
 }
 
@@ -50,7 +46,7 @@ export function createLedger(options: CollectOptions): Ledger {
   const waiting = new Set<ObjectKey>();
   const deleted = new Set<ObjectKey>();
   const unknown = new Set<ObjectKey>();
-  const uncertainLinks = new Map<ObjectKey, readonly string[]>();
+  const doubts = new Map<ObjectKey, readonly string[]>();
   const unrecognised = new Map<ObjectKey, readonly string[]>();
   const labels = new Map<string, string>();
   const holders = new Map<string, ObjectKey>();
@@ -68,19 +64,23 @@ export function createLedger(options: CollectOptions): Ledger {
   return {
     has: (key) => ids.has(key) || waiting.has(key) || unknown.has(key),
     isDeleted: (key) => deleted.has(key),
+    active: (type) =>
+      [...ids.keys(), ...waiting]
+        .filter((key) => typeOf(key) === type.name && !deleted.has(key) && !unknown.has(key))
+        .map(idOf),
     seen: (key) => void waiting.add(key),
     mayBeStored: (types, id) => types.some((type) => deleted.has(`${type}/${id}`) || unknown.has(`${type}/${id}`)),
     canonical(type, raw, around) {
+      const key = keyOf(type, raw);
+      if (key === undefined || isOneOf(type, key, options.excluded)) return undefined;
       const canonical = canonicalise(type, raw, around);
       if (canonical === undefined) {
-        const key = objectKey(type.name, String(raw[type.key]));
         unrecognised.set(key, ['@odata.type']);
         keepUnknown([key]);
         return undefined;
       }
-      if (options.excluded.has(canonical.object.key)) return undefined;
       if (canonical.unrecognised.length > 0) {
-        unrecognised.set(canonical.object.key, [...canonical.unrecognised].sort(byCodeUnit));
+        unrecognised.set(key, [...canonical.unrecognised].sort(byCodeUnit));
       }
       return canonical.object;
     },
@@ -91,19 +91,22 @@ export function createLedger(options: CollectOptions): Ledger {
       ids.set(object.key, id);
       waiting.delete(object.key);
       const type = options.types.find((candidate) => candidate.name === typeOf(object.key)) as ObjectType;
-      labels.set(idOf(object.key), labelOf(type, object));
+      const label = labelOf(type, object);
+      labels.set(idOf(object.key), label);
+      for (const alias of aliasesOf(type, object)) labels.set(alias, label);
       if (presence === 'deleted') deleted.add(object.key);
       else for (const holding of holdingsOf(type, object)) holders.set(holding, object.key);
       if (options.keep(object.key, id)) objects.set(object.key, object);
       if (options.write !== undefined && previous?.ids.get(object.key) !== id) await options.write(bytes);
     },
     keepUnknown,
-    uncertain: (key, links) => void uncertainLinks.set(key, links),
-    gap: (what, status, reason) => gaps.add(what, status, reason),
-    linkGap: (type, link, reason) => gaps.add(`${type.name}.${link}`, 'partial', reason, 1),
+    uncertain: (key, parts) => void doubts.set(key, parts),
+    gap: (what, status, reason, objects) => gaps.add(what, status, reason, objects),
+    partGap: (type, part, reason, objects) => gaps.add(`${type.name}.${part}`, 'partial', reason, objects),
     finish(captured) {
       const types: Record<string, number> = Object.fromEntries(options.types.map((type) => [type.name, 0]));
-      const excluded = [...options.excluded].filter((key) => typeOf(key) in types).sort(byCodeUnit);
+      const concerned = new Set(options.types.flatMap(({ name, edge }) => [name, edge?.ownerType ?? name]));
+      const excluded = [...options.excluded].filter((key) => concerned.has(typeOf(key))).sort(byCodeUnit);
       for (const [holding, key] of holders) if (deleted.has(key)) holders.delete(holding);
       for (const key of ids.keys()) types[typeOf(key)] = (types[typeOf(key)] ?? 0) + 1;
       return {
@@ -111,7 +114,7 @@ export function createLedger(options: CollectOptions): Ledger {
         deleted,
         objects,
         unknown,
-        uncertainLinks,
+        uncertain: doubts,
         unrecognised,
         labels,
         holders,
@@ -129,10 +132,19 @@ export function createLedger(options: CollectOptions): Ledger {
   };
 }
 
+/** Other identifiers by which objects of other types refer to this one. */
+function aliasesOf(type: ObjectType, object: DirectoryObject): string[] {
+  return type.aliases.flatMap((name) => {
+    const value = object.properties[name];
+    return typeof value === 'string' && value !== '' ? [value.toLowerCase()] : [];
+  });
+}
+
 function holdingsOf(type: ObjectType, object: DirectoryObject): string[] {
-  return type.properties
-    .filter((property) => property.unique)
-    .map((property) => [property.name, object.properties[property.name]] as const)
-    .filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-    .map(([name, value]) => `${type.name}.${name}=${value.toLowerCase()}`);
+  const unique = type.properties.filter((property) => property.unique).map(({ name }) => name);
+  return unique.flatMap((name) =>
+    [object.properties[name]].flat().flatMap((value) => {
+      return typeof value === 'string' ? [`${type.name}.${name}=${value.toLowerCase()}`] : [];
+    }),
+  );
 }

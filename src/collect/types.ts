@@ -19,6 +19,8 @@ export interface PreviousState {
 export interface CollectOptions {
   readonly client: GraphClient;
   readonly types: readonly ObjectType[];
+  /** All types there are, by name: some must be looked at to understand those that are asked for. */
+  readonly related: ReadonlyMap<string, ObjectType>;
   readonly previous: PreviousState | undefined;
   /** Objects that are neither captured nor compared. */
   readonly excluded: ReadonlySet<ObjectKey>;
@@ -39,8 +41,8 @@ export interface LiveState {
   readonly objects: ReadonlyMap<ObjectKey, DirectoryObject>;
   /** In the state because the previous backup has them; whether they are still there could not be read. */
   readonly unknown: ReadonlySet<ObjectKey>;
-  /** Links that could not be read: in the state as last seen, never compared. */
-  readonly uncertainLinks: ReadonlyMap<ObjectKey, readonly string[]>;
+  /** Links and properties that could not be read: in the state as last seen, never compared. */
+  readonly uncertain: ReadonlyMap<ObjectKey, readonly string[]>;
   /** Paths of values that the schema does not describe. */
   readonly unrecognised: ReadonlyMap<ObjectKey, readonly string[]>;
   /** Display names by id (without the type). */

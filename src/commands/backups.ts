@@ -1,5 +1,5 @@
 import { integer } from '@oclif/core/flags';
-import { BaseCommand, documentFlags, repositoryFlags } from '../cli/base-command.js';
+import { BaseCommand, repositoryFlags, tableFlags } from '../cli/base-command.js';
 
 export default class Backups extends BaseCommand {
   static override summary = 'List the backups: when, what changed, how complete.';
@@ -8,7 +8,7 @@ export default class Backups extends BaseCommand {
   static override flags = {
     limit: integer({ char: 'n', summary: 'At most this many.', helpValue: 'N', min: 1 }),
     ...repositoryFlags,
-    ...documentFlags,
+    ...tableFlags,
   };
 
   async run(): Promise<void> {
@@ -17,7 +17,7 @@ export default class Backups extends BaseCommand {
       const { listBackups } = await import('../backup.js');
       return listBackups(workspace, flags.limit === undefined ? {} : { limit: flags.limit });
     });
-    const { renderBackups } = await import('../report/index.js');
-    await this.show(flags, list, renderBackups);
+    const { backupsCsv, renderBackups } = await import('../report/index.js');
+    await this.show(flags, list, renderBackups, backupsCsv);
   }
 }

@@ -1,6 +1,6 @@
 import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
-import { BaseCommand, documentFlags, repositoryFlags } from '../cli/base-command.js';
+import { BaseCommand, repositoryFlags, tableFlags } from '../cli/base-command.js';
 import { exitCodes, exitOfDifference, INCOMPLETE_READ } from '../cli/exit-codes.js';
 import { scopeFlags, scopeOf } from '../cli/scope.js';
 
@@ -17,6 +17,7 @@ export default class Diff extends BaseCommand {
       command: '<%= config.bin %> diff HEAD~3 --detailed-exitcode',
     },
     { description: 'What did one backup change?', command: '<%= config.bin %> diff HEAD~1 HEAD' },
+    { description: 'For a spreadsheet', command: '<%= config.bin %> diff --format csv > differences.csv' },
   ];
   static override args = {
     desired: string({ description: 'The state that should be; the latest backup by default.', ignoreStdin: true }),
@@ -26,7 +27,7 @@ export default class Diff extends BaseCommand {
     'detailed-exitcode': boolean({ summary: 'Exit with 2 when there are differences.' }),
     ...scopeFlags,
     ...repositoryFlags,
-    ...documentFlags,
+    ...tableFlags,
   };
   static override exitCodes = exitCodes({
     2: 'There are differences (only with --detailed-exitcode).',
@@ -41,11 +42,11 @@ export default class Diff extends BaseCommand {
       return difference(workspace, {
         ...(args.desired === undefined ? {} : { desired: args.desired }),
         ...(args.live === undefined ? {} : { live: args.live }),
-        scope: scopeOf(flags),
+        scope: await scopeOf(flags),
       });
     });
-    const { renderDifference } = await import('../report/index.js');
-    await this.show(flags, report, renderDifference);
+    const { differenceCsv, renderDifference } = await import('../report/index.js');
+    await this.show(flags, report, renderDifference, differenceCsv);
     process.exitCode = exitOfDifference(report, flags['detailed-exitcode']);
   }
 }

@@ -1,5 +1,5 @@
 import { boolean, string } from '@oclif/core/flags';
-import { BaseCommand, documentFlags, repositoryFlags } from '../cli/base-command.js';
+import { BaseCommand, repositoryFlags, tableFlags } from '../cli/base-command.js';
 import { exitCodes, exitOfPlan, INCOMPLETE_READ } from '../cli/exit-codes.js';
 import { refuseOverwriting, savePlan, tellWhereSaved } from '../cli/saved-plans.js';
 import { scopeFlags, scopeOf } from '../cli/scope.js';
@@ -15,9 +15,10 @@ export default class Plan extends BaseCommand {
       description: 'Save the plan of yesterday noon',
       command: '<%= config.bin %> plan --to 2026-11-18T12:00Z -o plan.json',
     },
+    { description: 'One user only', command: '<%= config.bin %> plan --to HEAD --target user/alice@contoso.com' },
     {
-      description: 'One user only',
-      command: '<%= config.bin %> plan --to HEAD --target user/0f8a1c2e-6d1b-4a53-9d0e-3c1f7a2b9e10',
+      description: 'Everybody on a list, but for one',
+      command: '<%= config.bin %> plan --to HEAD --target-file people.txt --exclude "group/Break glass" -o plan.json',
     },
   ];
   static override flags = {
@@ -26,7 +27,7 @@ export default class Plan extends BaseCommand {
     'detailed-exitcode': boolean({ summary: 'Exit with 2 when there are differences.' }),
     ...scopeFlags,
     ...repositoryFlags,
-    ...documentFlags,
+    ...tableFlags,
   };
   static override exitCodes = exitCodes({
     2: 'There are differences (only with --detailed-exitcode).',
@@ -39,11 +40,11 @@ export default class Plan extends BaseCommand {
     if (flags.out !== undefined) await refuseOverwriting(flags.out);
     const plan = await this.inWorkspace(flags, async (workspace) => {
       const { makePlan } = await import('../recovery.js');
-      return makePlan(workspace, { to: flags.to, scope: scopeOf(flags), keepLive: flags.out !== undefined });
+      return makePlan(workspace, { to: flags.to, scope: await scopeOf(flags), keepLive: flags.out !== undefined });
     });
     if (flags.out !== undefined) await savePlan(plan, flags.out);
-    const { renderPlan } = await import('../report/index.js');
-    await this.show(flags, plan, renderPlan);
+    const { planCsv, renderPlan } = await import('../report/index.js');
+    await this.show(flags, plan, renderPlan, planCsv);
     await tellWhereSaved(plan, flags);
     process.exitCode = exitOfPlan(plan, flags['detailed-exitcode']);
   }

@@ -47,6 +47,7 @@ export function compareObject(
   live: SideOfObject,
   effective: Effective,
 ): Change | undefined {
+  if (isFixture(type, desired.object ?? live.object)) return undefined;
   const both = desired.presence === 'active' && live.presence === 'active';
   const properties = both ? compareProperties(type, desired.object, live.object) : [];
   const links = both ? compareLinks(type, desired.object, live.object, effective) : [];
@@ -62,6 +63,11 @@ export function compareObject(
     ...(desired.object === undefined ? {} : { desiredObject: desired.object }),
     ...(live.object === undefined ? {} : { liveObject: live.object }),
   };
+}
+
+/** Whether an object came with the tenant: nobody made it, and nobody can take it away or change it. */
+function isFixture({ fixture }: ObjectType, object: DirectoryObject | undefined): boolean {
+  return fixture !== undefined && object?.properties[fixture.property] === fixture.equals;
 }
 
 /** Properties that both sides manage and that do not mean the same, in schema order. */

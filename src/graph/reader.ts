@@ -1,15 +1,20 @@
 /** Reads objects, links and recycle bins. What Graph refuses is told apart from what is not there. */
 
-import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
-import type { Link, ObjectType } from '../registry/types.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import { idOf, objectKey } from '../model/object.js';
+import { keyOf, ownerOf } from '../registry/identity.js';
+import type { Inline, Link, ObjectType, Property, Union } from '../registry/types.js';
 import { pageOf } from './client.js';
 import {
   getDeletedRequest,
   getRequest,
   linkTargetsRequest,
   listDeletedRequest,
+  listOfOwnerRequest,
   listRequest,
   organizationRequest,
+  partRequest,
+  unionRequest,
 } from './requests.js';
 import { type GraphClient, type GraphError, GraphFailure, type GraphRequest, type Outcome } from './types.js';
 
@@ -32,7 +37,35 @@ export async function readOrganization(client: GraphClient): Promise<string> {
 
 /** Pages of all active objects of a type. Throws a GraphFailure where the list cannot be read to its end. */
 export async function* listObjects(client: GraphClient, type: ObjectType): AsyncGenerator<readonly JsonObject[]> {
-  for await (const page of client.pages(listRequest(type))) yield page.filter(isJsonObject);
+  const request = listRequest(type);
+  if (type.singleton === 'object' || type.inline !== undefined) yield await objectsWithin(client, request, type.inline);
+  else for await (const page of client.pages(request)) yield page.filter(isJsonObject);
+}
+
+/** The one object that an answer is, or the objects that a property of it holds. */
+async function objectsWithin(client: GraphClient, request: GraphRequest, inline: Inline | undefined) {
+  const outcome = await client.send(request);
+  if (!outcome.ok) throw new GraphFailure(outcome.error);
+  const { body } = outcome.answer;
+  const objects = inline === undefined ? [body] : isJsonObject(body) ? body[inline.property] : undefined;
+  if (isJsonArray(objects) && objects.every(isJsonObject)) return objects;
+  throw new GraphFailure(NO_OBJECT);
+}
+
+/** Edges of many owners, in the order of the owners; each list is whole or unknown. */
+export async function listEdges(
+  client: GraphClient,
+  type: ObjectType,
+  owners: readonly string[],
+): Promise<readonly Found<readonly JsonObject[]>[]> {
+  if (type.edge?.list === undefined) return edgesByOwner(client, type, owners);
+  const first = await client.sendAll(owners.map((owner) => listOfOwnerRequest(type, owner)));
+  return Promise.all(
+    first.map(async (outcome) => {
+      const items = await allItems(client, outcome);
+      return items.status === 'found' ? { ...items, value: items.value.filter(isJsonObject) } : items;
+    }),
+  );
 }
 
 /** Pages of all objects of a type in its recycle bin; none for types without one. */
@@ -42,13 +75,99 @@ export async function* listDeleted(client: GraphClient, type: ObjectType): Async
   for await (const page of client.pages(request)) yield page.filter(isJsonObject);
 }
 
-/** Active objects by id, in the order of the ids. */
+/** The edges of these owners, from the list of all edges. */
+async function edgesByOwner(client: GraphClient, type: ObjectType, owners: readonly string[]) {
+  try {
+    const edges: JsonObject[] = [];
+    for await (const page of listObjects(client, type)) edges.push(...page);
+    const owner = type.edge?.owner ?? '';
+    const mine = (id: string) => edges.filter((edge) => String(edge[owner]).toLowerCase() === id);
+    return owners.map((id) => ({ status: 'found' as const, value: mine(id) }));
+  } catch (cause) {
+    if (!(cause instanceof GraphFailure)) throw cause;
+    const { error } = cause;
+    return owners.map(() => ({ status: 'unknown' as const, error }));
+  }
+}
+
+/** Active objects by the ids of their keys, in the order of the ids. */
 export async function readObjects(
   client: GraphClient,
   type: ObjectType,
   ids: readonly string[],
 ): Promise<readonly Found<JsonObject>[]> {
+  if (type.edge !== undefined) return readEdges(client, type, ids);
+  if (type.singleton !== undefined) return Promise.all(ids.map(() => readOnly(client, type)));
   return (await client.sendAll(ids.map((id) => getRequest(type, id)))).map(foundObject);
+}
+
+/** The one object of a type. */
+async function readOnly(client: GraphClient, type: ObjectType): Promise<Found<JsonObject>> {
+  try {
+    for await (const [object] of listObjects(client, type)) {
+      if (object !== undefined) return { status: 'found', value: object };
+    }
+    return { status: 'unknown', error: NO_OBJECT };
+  } catch (cause) {
+    if (cause instanceof GraphFailure) return { status: 'unknown', error: cause.error };
+    throw cause;
+  }
+}
+
+/** Edges have no address that lasts: each is looked for among those of its owner. */
+async function readEdges(
+  client: GraphClient,
+  type: ObjectType,
+  ids: readonly string[],
+): Promise<readonly Found<JsonObject>[]> {
+  const keys = ids.map((id) => objectKey(type.name, id));
+  const owners = [...new Set(keys.map((key) => idOf(ownerOf(type, key) ?? key)))];
+  const lists = await listEdges(client, type, owners);
+  const found = new Map<string, JsonObject>();
+  for (const list of lists) {
+    for (const edge of list.status === 'found' ? list.value : []) {
+      const key = keyOf(type, edge);
+      if (key !== undefined) found.set(key, edge);
+    }
+  }
+  return keys.map((key): Found<JsonObject> => {
+    const edge = found.get(key);
+    if (edge !== undefined) return { status: 'found', value: edge };
+    const list = lists[owners.indexOf(idOf(ownerOf(type, key) ?? key))];
+    return list?.status === 'unknown' ? list : { status: 'absent' };
+  });
+}
+
+/** A part of many objects that is read by a request of its own, in the order of the ids. */
+export async function readParts(
+  client: GraphClient,
+  property: Property,
+  ids: readonly string[],
+): Promise<readonly Found<Json>[]> {
+  const { part } = property;
+  if (part === undefined) return [];
+  const outcomes = await client.sendAll(ids.map((id) => partRequest(part, id)));
+  return outcomes.map(foundObject).map((found): Found<Json> => {
+    return found.status === 'found' ? { status: 'found', value: found.value[property.name] ?? null } : found;
+  });
+}
+
+/**
+ * What other objects mix into a value of these, by what they have in common. Where there is no such object, nothing is
+ * mixed in: it belongs to another tenant.
+ */
+export async function readMixedIn(
+  client: GraphClient,
+  union: Union,
+  source: ObjectType,
+  values: readonly string[],
+): Promise<readonly Found<readonly Json[]>[]> {
+  const outcomes = await client.sendAll(values.map((value) => unionRequest(union, source, value)));
+  return outcomes.map(foundObject).map((found): Found<readonly Json[]> => {
+    if (found.status === 'unknown') return found;
+    const items = found.status === 'found' ? found.value[union.property] : [];
+    return { status: 'found', value: isJsonArray(items) ? items : [] };
+  });
 }
 
 /** Objects of a recycle bin by id, in the order of the ids. */
@@ -64,8 +183,10 @@ function foundObject(outcome: Outcome): Found<JsonObject> {
   if (!outcome.ok)
     return outcome.error.status === 404 ? { status: 'absent' } : { status: 'unknown', error: outcome.error };
   if (isJsonObject(outcome.answer.body)) return { status: 'found', value: outcome.answer.body };
-  return { status: 'unknown', error: { status: 0, code: 'NoObject', message: 'The answer held no object.' } };
+  return { status: 'unknown', error: NO_OBJECT };
 }
+
+const NO_OBJECT: GraphError = { status: 0, code: 'NoObject', message: 'The answer held no object.' };
 
 /** Target ids of one link of many owners, in the order of the owners; each list is whole or unknown. */
 export async function readTargets(
@@ -78,21 +199,28 @@ export async function readTargets(
 }
 
 async function allTargets(client: GraphClient, first: Outcome): Promise<Found<readonly string[]>> {
-  if (!first.ok) return first.error.status === 404 ? { status: 'absent' } : { status: 'unknown', error: first.error };
+  const items = await allItems(client, first);
+  if (items.status !== 'found') return items;
   try {
-    const page = pageOf(first.answer.body, client.root);
-    const targets = page.items.map(targetId);
-    if (page.next !== undefined)
-      for await (const items of rest(client, page.next)) targets.push(...items.map(targetId));
-    return { status: 'found', value: targets };
+    return { status: 'found', value: items.value.map(targetId) };
   } catch (cause) {
     if (cause instanceof GraphFailure) return { status: 'unknown', error: cause.error };
     throw cause;
   }
 }
 
-function rest(client: GraphClient, next: GraphRequest): AsyncGenerator<readonly Json[]> {
-  return client.pages(next);
+/** Everything that a list holds, of which the first page is there. */
+async function allItems(client: GraphClient, first: Outcome): Promise<Found<readonly Json[]>> {
+  if (!first.ok) return first.error.status === 404 ? { status: 'absent' } : { status: 'unknown', error: first.error };
+  try {
+    const page = pageOf(first.answer.body, client.root);
+    const items = [...page.items];
+    if (page.next !== undefined) for await (const more of client.pages(page.next)) items.push(...more);
+    return { status: 'found', value: items };
+  } catch (cause) {
+    if (cause instanceof GraphFailure) return { status: 'unknown', error: cause.error };
+    throw cause;
+  }
 }
 
 function targetId(item: Json): string {

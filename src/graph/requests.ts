@@ -3,9 +3,9 @@
  * object, and none that deletes a member without `/$ref`; a test reads this file's exports and holds that.
  */
 
-import type { Json, JsonObject } from '../model/json.js';
+import type { JsonObject } from '../model/json.js';
 import { DELETED } from '../model/object.js';
-import type { Link, ObjectType } from '../registry/types.js';
+import type { Edge, Kind, Link, ObjectType, RequestPart, Union } from '../registry/types.js';
 import type { GraphRequest } from './types.js';
 
 /** Who the token belongs to: the first request of every connection. */
@@ -13,14 +13,41 @@ export function organizationRequest(): GraphRequest {
   return { method: 'GET', version: 'v1.0', path: '/organization?$select=id' };
 }
 
-/** All active objects of a type, with every declared property. */
+/**
+ * All active objects of a type, with every declared property: a list, the answer that holds them, or the one object.
+ * Edges that are listed owner by owner have no such request.
+ */
 export function listRequest(type: ObjectType): GraphRequest {
-  return { method: 'GET', version: type.version, path: withQuery(type.path, selectOf(type, []), topOf(type)) };
+  if (type.inline !== undefined) return { method: 'GET', version: type.version, path: type.inline.path };
+  const path = fill(type.path, {});
+  const query = [selectOf(type, []), expandOf(type), filterOf(type), topOf(type)];
+  return { method: 'GET', version: type.version, path: withQuery(path, ...query) };
 }
 
-/** One active object. */
+/** The edges of one owner. */
+export function listOfOwnerRequest(type: ObjectType, owner: string): GraphRequest {
+  const path = fill(edgeOf(type).list ?? '', { owner: owner.replaceAll("'", "''") }).replaceAll(' ', '%20');
+  return { method: 'GET', version: type.version, path };
+}
+
+/** One active object: the id is Graph's. Edges are found among those of their owner instead. */
 export function getRequest(type: ObjectType, id: string): GraphRequest {
-  return { method: 'GET', version: type.version, path: withQuery(`${type.path}/${segment(id)}`, selectOf(type, [])) };
+  return {
+    method: 'GET',
+    version: type.version,
+    path: withQuery(pathOf(type, id), selectOf(type, []), expandOf(type)),
+  };
+}
+
+/** A part of an object that its own answer does not have. */
+export function partRequest(part: RequestPart, id: string): GraphRequest {
+  return { method: 'GET', version: part.version, path: fill(part.path, { id }) };
+}
+
+/** The property of another object that is mixed into a value; `value` is what both objects have in common. */
+export function unionRequest(union: Union, type: ObjectType, value: string): GraphRequest {
+  const path = `${type.path}(${union.by}='${encodeURIComponent(value.replaceAll("'", "''"))}')?$select=${union.property}`;
+  return { method: 'GET', version: type.version, path };
 }
 
 /** All objects of a type in its recycle bin. Undefined for types without one. */
@@ -43,9 +70,35 @@ export function linkTargetsRequest(link: Link, owner: string): GraphRequest {
   return { method: 'GET', version: link.list.version, path: fill(link.list.path, { id: owner }) };
 }
 
+/** Where requests find one object. */
+export interface Address {
+  /** The id that Graph gave it. */
+  readonly id: string;
+  /** The derived type that it is of. */
+  readonly kind?: Kind | undefined;
+  /** The id of the owner, for an edge. */
+  readonly owner?: string | undefined;
+}
+
 /** Writes these properties, and no other, to one object. */
-export function updateRequest(type: ObjectType, id: string, body: JsonObject): GraphRequest {
-  return { method: 'PATCH', version: type.version, path: `${type.path}/${segment(id)}`, body };
+export function updateRequest(type: ObjectType, address: Address, body: JsonObject): GraphRequest {
+  return { method: 'PATCH', version: type.version, path: addressPath(type, address), body };
+}
+
+/** Writes a part of an object by its own request. */
+export function updatePartRequest(part: RequestPart, id: string, body: JsonObject): GraphRequest {
+  return { method: part.method, version: part.version, path: fill(part.path, { id }), body };
+}
+
+/** Makes an edge. */
+export function createEdgeRequest(type: ObjectType, owner: string, body: JsonObject): GraphRequest {
+  return { method: 'POST', version: type.version, path: fill(edgeOf(type).create ?? '', { owner }), body };
+}
+
+/** Removes an edge, by the id that Graph gave it. It connects objects and is none: they stay. */
+export function deleteEdgeRequest(type: ObjectType, address: Address): GraphRequest {
+  edgeOf(type);
+  return { method: 'DELETE', version: type.version, path: addressPath(type, address) };
 }
 
 /** Brings an object back from the recycle bin. */
@@ -54,20 +107,19 @@ export function restoreRequest(type: ObjectType, id: string): GraphRequest {
 }
 
 /** Moves an object to the recycle bin. Types without one have no such request. */
-export function softDeleteRequest(type: ObjectType, id: string): GraphRequest {
+export function softDeleteRequest(type: ObjectType, address: Address): GraphRequest {
   if (!type.deletable || type.bin === undefined) throw new Error(`${type.name} has no recycle bin`);
-  return { method: 'DELETE', version: type.version, path: `${type.path}/${segment(id)}` };
+  return { method: 'DELETE', version: type.version, path: addressPath(type, address) };
 }
 
 /** Adds targets to an owner's link, at most `link.add.perRequest`; Graph adds all of them or none. */
 export function addTargetsRequest(link: Link, owner: string, targets: readonly string[], root: string): GraphRequest {
-  const references: Json = targets.map((target) => `${root}/v1.0/directoryObjects/${segment(target)}`);
-  return {
-    method: 'PATCH',
-    version: 'v1.0',
-    path: fill(link.add.path, { id: owner }),
-    body: { [link.add.bind]: references },
-  };
+  const path = fill(link.add.path, { id: owner });
+  const references = targets.map((target) => `${root}/v1.0/directoryObjects/${segment(target)}`);
+  const { bind } = link.add;
+  if (bind !== undefined) return { method: 'PATCH', version: 'v1.0', path, body: { [bind]: references } };
+  if (references.length !== 1) throw new Error(`${link.name}: one reference is one request`);
+  return { method: 'POST', version: 'v1.0', path, body: { '@odata.id': references[0] ?? '' } };
 }
 
 /** Removes one target from an owner's link. Without `/$ref` Graph would delete the target itself. */
@@ -75,6 +127,22 @@ export function removeTargetRequest(link: Link, owner: string, target: string): 
   const path = fill(link.remove.path, { id: owner, target });
   if (!path.endsWith('/$ref')) throw new Error(`${link.name}: the path of a removal must end in /$ref`);
   return { method: 'DELETE', version: 'v1.0', path };
+}
+
+/** Where one object is: below its collection, or at the path of the only one. */
+function pathOf(type: ObjectType, id: string): string {
+  if (type.edge !== undefined) throw new Error(`${type.name} is an edge`);
+  return type.singleton === 'object' ? type.path : `${type.path}/${segment(id)}`;
+}
+
+function addressPath(type: ObjectType, { id, kind, owner = '' }: Address): string {
+  if (type.edge !== undefined) return fill(edgeOf(type).item ?? '', { id, ...(owner === '' ? {} : { owner }) });
+  return kind?.cast === true ? `${pathOf(type, id)}/${kind.odataType.slice(1)}` : pathOf(type, id);
+}
+
+function edgeOf(type: ObjectType): Edge {
+  if (type.edge?.create === undefined) throw new Error(`${type.name} is no edge that can be written`);
+  return type.edge;
 }
 
 function binOf(type: ObjectType): NonNullable<ObjectType['bin']> {
@@ -86,10 +154,19 @@ function selectOf(type: ObjectType, more: readonly string[]): string {
   if (!type.select) return '';
   const names = type.properties
     .filter(
-      (property) => property.access !== 'writeOnly' && property.name !== DELETED && !property.name.startsWith('@'),
+      ({ access, name, part }) =>
+        access !== 'writeOnly' && name !== DELETED && !name.startsWith('@') && part?.read !== true,
     )
     .map((property) => property.name);
   return `$select=${[...names, ...more].join(',')}`;
+}
+
+function expandOf(type: ObjectType): string {
+  return type.expand.length === 0 ? '' : `$expand=${type.expand.join(',')}`;
+}
+
+function filterOf(type: ObjectType): string {
+  return type.filter === undefined ? '' : `$filter=${encodeURIComponent(type.filter)}`;
 }
 
 function topOf(type: ObjectType): string {

@@ -88,6 +88,10 @@ export interface SnapshotChanges {
   readonly restored: number;
   /** Left the tree: aged out of, or purged from, the recycle bin. */
   readonly removed: number;
+  /** Edges that are new. */
+  readonly linksAdded: number;
+  /** Edges that are gone; those with an end in the recycle bin are, too. */
+  readonly linksRemoved: number;
 }
 
 export interface BackupList {

@@ -63,9 +63,13 @@ export interface LinkAction {
   readonly action: LinkActionKind;
   readonly object: ObjectKey;
   readonly label: string;
+  /** Name of a link of the object, or of a type of edges that it owns. */
   readonly link: string;
+  /** Id of the target; of an edge, its key within its type. */
   readonly target: string;
   readonly targetLabel: string;
+  /** What an edge that is to be made holds; absent for other links. */
+  readonly set?: readonly PlannedValue[];
   /** True when owner or target comes back by a restore of this plan: the link may have come back with it. */
   readonly conditional?: true;
 }
@@ -98,6 +102,8 @@ export interface Kept {
 export interface Scope {
   readonly types: readonly string[];
   readonly targets: readonly ObjectKey[];
+  /** Objects that are left alone whatever else is asked for; for the owner of edges, those too. */
+  readonly exclude: readonly ObjectKey[];
   /** Types whose objects may be soft-deleted; `*` for all. */
   readonly allowDelete: readonly string[];
 }

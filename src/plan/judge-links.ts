@@ -1,7 +1,7 @@
 /** What becomes of differing links: which can be written, and why others cannot. Pure. */
 
 import type { Change, LinkChange } from '../model/change.js';
-import type { DirectoryObject } from '../model/object.js';
+import type { DirectoryObject, Presence } from '../model/object.js';
 import type { Blocked, PlannedLink } from '../model/plan.js';
 import type { ObjectType } from '../registry/types.js';
 import { linkStanding } from '../strategies/index.js';
@@ -13,6 +13,8 @@ export type TargetStanding = 'active' | 'restored' | 'deleted' | 'absent' | 'unk
 /** What is known about the targets of links. */
 export interface LinkContext {
   readonly standing: (target: string, types: readonly string[]) => TargetStanding;
+  /** Where the target stands at the desired commit. */
+  readonly desiredPresence: (target: string, types: readonly string[]) => Presence;
   readonly labelOf: (id: string) => string;
 }
 
@@ -43,7 +45,8 @@ export function linksOfRestored(
   return { restored, blocked };
 }
 
-function unreachable(
+/** Why a link cannot be added: its target is not, and will not be, there. */
+export function unreachable(
   change: Change,
   link: string,
   target: string,

@@ -6,9 +6,11 @@ import type { Json } from '../model/json.js';
 import type { DirectoryObject, ObjectKey } from '../model/object.js';
 import type { Blocked, Kept, LinkedFrom, PlannedLink, PlannedValue } from '../model/plan.js';
 import type { ObjectType, Property } from '../registry/types.js';
-import { keepsFromDelete } from '../strategies/index.js';
+import { keepsFromDelete, keepsFromUpdate } from '../strategies/index.js';
 import { block } from './blocked.js';
+import { judgeEdge, type PlannedEdge } from './judge-edges.js';
 import { judgeLink, type LinkContext, linksOfRestored, unseenLinks } from './judge-links.js';
+import { goneTarget } from './references.js';
 
 export type { TargetStanding } from './judge-links.js';
 
@@ -26,6 +28,8 @@ export interface Judgement {
   /** Links of other objects that should lead to a restored one. */
   readonly linkedFrom?: readonly LinkedFrom[];
   readonly links: readonly LinkChange[];
+  /** The edge to make or remove, where the change is about one. */
+  readonly edge?: PlannedEdge;
   readonly blocked: readonly Blocked[];
   readonly kept?: Kept;
   /** The live state of the object is not known. */
@@ -43,6 +47,8 @@ export interface JudgeContext extends LinkContext {
 /** Judges one difference by the total table and the rules of its type. */
 export function judge(type: ObjectType, change: Change, context: JudgeContext): Judgement {
   const nothing: Judgement = { change, set: [], links: [], blocked: [] };
+  const oneSided = change.desired !== 'active' || change.live !== 'active';
+  if (type.edge !== undefined && oneSided) return { ...nothing, ...judgeEdge(type, change, context) };
   const verdict = verdictOf(change.desired, change.live, context.allowDelete(type.name));
   switch (verdict) {
     case 'nothing':
@@ -76,18 +82,23 @@ function hardDeleted(type: ObjectType, change: Change): Blocked {
   );
 }
 
-function synced(change: Change): Blocked | undefined {
-  if (change.liveObject?.properties[ON_PREMISES] !== true) return undefined;
-  return block(
-    change,
-    'KG501',
-    'It is synchronised from Active Directory, which would overwrite the change.',
-    'Correct it in Active Directory.',
-  );
+/** Why Graph would not keep, or not take, anything that is written to the object. */
+function heldBack(type: ObjectType, change: Change): Blocked | undefined {
+  const live = change.liveObject?.properties ?? {};
+  if (live[ON_PREMISES] === true) {
+    return block(
+      change,
+      'KG501',
+      'It is synchronised from Active Directory, which would overwrite the change.',
+      'Correct it in Active Directory.',
+    );
+  }
+  const reason = keepsFromUpdate(type, live);
+  return reason === undefined ? undefined : block(change, 'KG513', `${reason}.`, 'Correct it where it is managed.');
 }
 
 function judgeDelete(type: ObjectType, change: Change): Partial<Judgement> {
-  const held = synced(change);
+  const held = heldBack(type, change);
   if (held !== undefined) return { blocked: [held] };
   if (!type.deletable) {
     return {
@@ -110,21 +121,11 @@ function judgeDelete(type: ObjectType, change: Change): Partial<Judgement> {
 
 function judgeRestore(type: ObjectType, change: Change, context: JudgeContext): Partial<Judgement> {
   const desired = change.desiredObject as DirectoryObject;
-  const held = synced(change);
+  const held = heldBack(type, change);
   if (held !== undefined) return { blocked: [held] };
   for (const property of type.properties.filter((candidate) => candidate.unique)) {
-    const value = desired.properties[property.name];
-    const holder = typeof value === 'string' ? context.holder(property.name, value, change) : undefined;
-    if (holder !== undefined) {
-      const reason = `Its ${property.name} is taken by ${context.labelOf(holder)} (${holder}).`;
-      return {
-        blocked: [
-          block(change, 'KG508', reason, 'Give the other object another value, then plan again.', {
-            path: property.name,
-          }),
-        ],
-      };
-    }
+    const taken = takenValue(property, desired.properties[property.name], change, context);
+    if (taken !== undefined) return { blocked: [taken] };
   }
   const wanted = type.properties
     .filter((property) => property.access === 'readWrite' && desired.properties[property.name] !== undefined)
@@ -149,7 +150,7 @@ function judgeRestore(type: ObjectType, change: Change, context: JudgeContext): 
 }
 
 function judgeUpdate(type: ObjectType, change: Change, context: JudgeContext): Partial<Judgement> {
-  const held = synced(change);
+  const held = heldBack(type, change);
   if (held !== undefined) return { blocked: everything(change).map((of) => ({ ...held, ...of })) };
   const set: PlannedValue[] = [];
   const blocked: Blocked[] = [];
@@ -218,8 +219,8 @@ function unwritable(
     return block(
       change,
       'KG503',
-      'Graph shows it and does not let anybody write it.',
-      'Correct it where it comes from.',
+      'knowngood shows it and cannot write it.',
+      'Correct it where it comes from, or by hand.',
       of,
     );
   }
@@ -237,13 +238,30 @@ function unwritable(
   }
   const unknown = lossOf(difference.path, difference.desired, change);
   if (unknown !== undefined) return block(change, 'KG506', unknown, 'Correct it by hand, or with a newer version.', of);
-  const holder =
-    property.unique && typeof difference.desired === 'string'
-      ? context.holder(property.name, difference.desired, change)
-      : undefined;
-  if (holder !== undefined) {
-    const reason = `The value is taken by ${context.labelOf(holder)} (${holder}).`;
-    return block(change, 'KG508', reason, 'Give the other object another value, then plan again.', of);
+  const gone = goneTarget(property.shape, difference.desired, context);
+  if (gone !== undefined) {
+    const reason = `It names ${context.labelOf(gone)} (${gone}), which was deleted for good; Graph would refuse it.`;
+    return block(change, 'KG514', reason, 'Set it by hand, without what is gone or with what took its place.', of);
+  }
+  const taken = takenValue(property, difference.desired, change, context);
+  return taken === undefined ? undefined : { ...taken, ...of };
+}
+
+/** Why a unique value, or one of several, cannot be given to the object; undefined when it is free. */
+function takenValue(
+  property: Property,
+  desired: Json | undefined,
+  change: Change,
+  context: JudgeContext,
+): Blocked | undefined {
+  if (!property.unique) return undefined;
+  for (const value of [desired].flat()) {
+    const holder = typeof value === 'string' ? context.holder(property.name, value, change) : undefined;
+    if (holder === undefined) continue;
+    const reason = `Its ${property.name} ${JSON.stringify(value)} is taken by ${context.labelOf(holder)} (${holder}).`;
+    return block(change, 'KG508', reason, 'Give the other object another value, then plan again.', {
+      path: property.name,
+    });
   }
   return undefined;
 }

@@ -18,6 +18,7 @@ import type { Problem } from '../model/problem.js';
 import type { ObjectType, Registry } from '../registry/types.js';
 import { loosens } from '../strategies/index.js';
 import type { Judgement } from './judge.js';
+import { comesBackWith } from './judge-edges.js';
 
 /** What a plan says beside its actions. */
 export type PlanFrame = Omit<PlanContent, 'format' | 'summary' | 'actions' | 'blocked' | 'kept' | 'names'>;
@@ -94,6 +95,7 @@ function orderedActions(
     const type = registry.byName.get(typeOf(judgement.change.object)) as ObjectType;
     if (judgement.action !== undefined) actions.push(objectAction(type, judgement, restored));
     actions.push(...linkActions(type, judgement, restored, nameOf));
+    actions.push(...edgeActions(type, judgement, restored, nameOf));
   }
   return actions.sort(inOrder).map((action, index) => ({ n: index + 1, ...action }));
 }
@@ -147,6 +149,29 @@ function linkActions(
   });
 }
 
+/** An edge is a link of its owner, named after its type; its target is its own key. */
+function edgeActions(
+  type: ObjectType,
+  { change, edge }: Judgement,
+  restored: ReadonlySet<string>,
+  nameOf: (id: string) => string,
+): Omit<LinkAction, 'n'>[] {
+  if (edge === undefined) return [];
+  return [
+    {
+      phase: 'links',
+      action: edge.action,
+      object: edge.owner,
+      label: nameOf(idOf(edge.owner)),
+      link: type.name,
+      target: idOf(change.object),
+      targetLabel: change.label,
+      ...(edge.set.length === 0 ? {} : { set: edge.set }),
+      ...(comesBackWith(type, change.object, restored) ? { conditional: true as const } : {}),
+    },
+  ];
+}
+
 function inOrder(a: Unnumbered, b: Unnumbered): number {
   const rank = (action: Unnumbered) =>
     'rank' in action ? (action.phase === 'delete' ? -action.rank : action.rank) : 0;
@@ -185,7 +210,7 @@ function namesIn(
 }
 
 function valuesOf(item: Action | Blocked): unknown {
-  if ('set' in item) return [item.set, item.links ?? []];
+  if ('set' in item) return [item.set, 'links' in item ? item.links : []];
   return 'code' in item ? [item.live ?? null, item.desired ?? null] : [];
 }
 

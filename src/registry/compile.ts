@@ -1,14 +1,15 @@
-/** One type schema → one object type, except for its rank, which depends on the other types. */
+/** One type schema → one object type, except for what depends on the other types. */
 
 import { type Json, jsonEqual } from '../model/json.js';
 import { nearest } from '../model/nearest.js';
 import { DELETED } from '../model/object.js';
 import { refuse } from './dialect.js';
-import type { GraphKeyword, SchemaFile, SchemaNode } from './schema.js';
+import type { GraphKeyword, LinkKeyword, RequestKeyword, SchemaFile, SchemaNode } from './schema.js';
 import { DISCRIMINATOR, ShapeCompiler } from './shape.js';
-import type { Link, ObjectType, Property, RecycleBin, TypeVariant } from './types.js';
+import type { Edge, Link, ObjectType, Property, RecycleBin, Shape, TypeVariant } from './types.js';
+import { uniteProperties } from './unite.js';
 
-export type UnrankedType = Omit<ObjectType, 'rank'>;
+export type UnrankedType = Omit<ObjectType, 'rank' | 'aliases'>;
 
 type Path = readonly (string | number)[];
 
@@ -25,19 +26,29 @@ export function compileType(file: SchemaFile, root: SchemaNode): UnrankedType {
   const properties = mergeByName(
     bodies,
     variants.map((variant) => variant.properties),
+    (known, other) => (known.name === DISCRIMINATOR ? known : uniteProperties(known, other)),
     compiler,
   );
   const linksByBody = bodies.map(({ node, path }) => linksOf(node, path, compiler));
-  const links = mergeByName(bodies, linksByBody, compiler);
+  const links = mergeByName(bodies, linksByBody, sameLink, compiler);
   if (graph !== undefined) checkNames(graph, properties, compiler);
   refuse(file.file, compiler.problems);
-  const { path, version = 'v1.0', key, folder, label, pageSize } = graph as GraphKeyword;
+  const { path, version = 'v1.0', folder, label, pageSize } = graph as GraphKeyword;
   return {
     name: file.name,
     title: root.title ?? file.name,
+    ...(root.description === undefined ? {} : { description: root.description }),
     path,
     version,
-    key,
+    keys: keysOf(graph as GraphKeyword),
+    singleton: graph?.singleton,
+    inline: graph?.inline,
+    filter: graph?.filter,
+    expand: graph?.expand ?? [],
+    kinds: (graph?.kinds ?? []).map(({ odataType, cast = false }) => ({ odataType, cast })),
+    edge: edgeOf(graph as GraphKeyword, properties),
+    fixture: graph?.fixture,
+    unavailable: root['x-unavailable'] ?? [],
     folder,
     sharded: graph?.sharded ?? false,
     label,
@@ -45,6 +56,7 @@ export function compileType(file: SchemaFile, root: SchemaNode): UnrankedType {
     pageSize,
     bin: binOf(graph as GraphKeyword),
     gate: graph?.gate ?? false,
+    after: graph?.after ?? [],
     deletable: graph?.deletable ?? false,
     permissions: root['x-permissions'] ?? {},
     strategy: root['x-strategy'],
@@ -81,19 +93,23 @@ function typeBodies(root: SchemaNode, compiler: ShapeCompiler): Body[] {
 function mergeByName<Declared extends { readonly name: string }>(
   bodies: readonly Body[],
   declared: readonly (readonly Declared[])[],
+  unite: (known: Declared, other: Declared) => Declared | undefined,
   compiler: ShapeCompiler,
 ): Declared[] {
   const merged = new Map<string, Declared>();
   for (const [index, { path }] of bodies.entries()) {
     for (const item of declared[index] ?? []) {
       const known = merged.get(item.name);
-      if (known === undefined) merged.set(item.name, item);
-      else if (item.name !== DISCRIMINATOR && !jsonEqual(known as unknown as Json, item as unknown as Json)) {
-        compiler.problem([...path, 'properties', item.name], 'It is declared differently in another branch.');
-      }
+      const united = known === undefined ? item : unite(known, item);
+      if (united !== undefined) merged.set(item.name, united);
+      else compiler.problem([...path, 'properties', item.name], 'It is declared differently in another branch.');
     }
   }
   return [...merged.values()];
+}
+
+function sameLink(known: Link, other: Link): Link | undefined {
+  return jsonEqual(known as unknown as Json, other as unknown as Json) ? known : undefined;
 }
 
 function propertiesOf(body: SchemaNode, path: Path, compiler: ShapeCompiler): Property[] {
@@ -110,11 +126,21 @@ function propertiesOf(body: SchemaNode, path: Path, compiler: ShapeCompiler): Pr
         unique: node['x-unique'] ?? false,
         native: node['x-native'],
         ...(node['x-permissions'] === undefined ? {} : { permissions: node['x-permissions'] }),
-        ...(node['x-request']?.whole === true ? { whole: true as const } : {}),
-        ...(node['x-request']?.with === undefined ? {} : { with: node['x-request'].with }),
+        optional: node['x-optional'] ?? false,
+        ...requestOf(node['x-request'] ?? {}),
         ...(node.description === undefined ? {} : { description: node.description }),
       };
     });
+}
+
+type RequestFacts = Pick<Property, 'whole' | 'with' | 'part' | 'disableFirst' | 'union'>;
+
+function requestOf({ part, union, ...rest }: RequestKeyword): RequestFacts {
+  return {
+    ...rest,
+    ...(part === undefined ? {} : { part: { version: 'v1.0' as const, read: false, ...part } }),
+    ...(union === undefined ? {} : { union: { send: 'own' as const, ...union } }),
+  };
 }
 
 function canBeNull({ type, oneOf }: SchemaNode): boolean {
@@ -131,10 +157,7 @@ function linksOf(body: SchemaNode, path: Path, compiler: ShapeCompiler): Link[] 
       const form = link.cardinality === 'many' ? 'a list of texts' : 'one text';
       compiler.problem([...path, 'properties', name], `This link must be ${form} with "format": "uuid".`);
     }
-    if (link.add.bind !== `${name}@odata.bind`) {
-      const at = [...path, 'properties', name, 'x-link', 'add', 'bind'];
-      compiler.problem(at, `It must be "${name}@odata.bind".`);
-    }
+    checkAdd(name, link.add, [...path, 'properties', name, 'x-link', 'add'], compiler);
     const { targets, cardinality, list, add, remove } = link;
     return [
       {
@@ -142,7 +165,7 @@ function linksOf(body: SchemaNode, path: Path, compiler: ShapeCompiler): Link[] 
         targets,
         cardinality,
         list: { path: list.path, version: list.version ?? 'v1.0' },
-        add,
+        add: { ...add, perRequest: add.perRequest ?? 1 },
         remove,
         ...(node['x-strategy'] === undefined ? {} : { strategy: node['x-strategy'] }),
         native: node['x-native'],
@@ -152,21 +175,63 @@ function linksOf(body: SchemaNode, path: Path, compiler: ShapeCompiler): Link[] 
   });
 }
 
+function checkAdd(
+  name: string,
+  { path, bind, perRequest = 1 }: LinkKeyword['add'],
+  at: Path,
+  compiler: ShapeCompiler,
+): void {
+  if (path.endsWith('/$ref') === (bind !== undefined)) {
+    compiler.problem([...at, 'path'], 'It ends in /$ref where there is no "bind", and only there.');
+  }
+  if (bind !== undefined && bind !== `${name}@odata.bind`) {
+    compiler.problem([...at, 'bind'], `It must be "${name}@odata.bind".`);
+  }
+  if (bind === undefined && perRequest !== 1) compiler.problem([...at, 'perRequest'], 'One reference is one request.');
+}
+
+function keysOf({ key }: GraphKeyword): ObjectType['keys'] {
+  const [first = '', ...more] = [key].flat();
+  return [first, ...more];
+}
+
+function edgeOf({ edge }: GraphKeyword, properties: readonly Property[]): Edge | undefined {
+  if (edge === undefined) return undefined;
+  return { ...edge, ownerType: referredBy(properties, edge.owner)[0] ?? '' };
+}
+
+/** Types of the objects that a property's text identifies; none for other properties. */
+function referredBy(properties: readonly Property[], name: string): readonly string[] {
+  const shape = properties.find((property) => property.name === name)?.shape;
+  return shape?.kind === 'scalar' ? (shape.reference?.types ?? []) : [];
+}
+
 function binOf({ bin }: GraphKeyword): RecycleBin | undefined {
   if (bin === undefined) return undefined;
   return { list: bin.list, get: bin.get, restore: bin.restore, misreports: bin.misreports ?? [] };
+}
+
+/** Names of properties of the same type inside the keywords of a property, and where they stand. */
+function namesIn({ name, with: together, union, shape }: Property): (readonly [Path, string])[] {
+  const within = shape.kind === 'scalar' ? shape.reference?.within : undefined;
+  return [
+    ...(together ?? []).map((other) => [['properties', name, 'x-request', 'with'], other] as const),
+    ...(union === undefined ? [] : [[['properties', name, 'x-request', 'union', 'by'], union.by] as const]),
+    ...(within === undefined ? [] : [[['properties', name, 'x-ref', 'within', 'object'], within.object] as const]),
+  ];
 }
 
 /** Names of properties inside keywords must be names of properties, of the right kind. */
 function checkNames(graph: GraphKeyword, properties: readonly Property[], compiler: ShapeCompiler): void {
   const known = new Map(properties.map((property) => [property.name, property]));
   const mentioned: readonly (readonly [Path, string])[] = [
-    [['x-graph', 'key'], graph.key],
+    ...keysOf(graph).map((name) => [['x-graph', 'key'], name] as const),
+    ...(graph.edge === undefined ? [] : [[['x-graph', 'edge', 'owner'], graph.edge.owner] as const]),
+    ...(graph.fixture === undefined ? [] : [[['x-graph', 'fixture', 'property'], graph.fixture.property] as const]),
     ...graph.label.map((name, index) => [['x-graph', 'label', index], name] as const),
     ...(graph.bin?.misreports ?? []).map((name, index) => [['x-graph', 'bin', 'misreports', index], name] as const),
-    ...properties.flatMap((property) =>
-      (property.with ?? []).map((name) => [['properties', property.name, 'x-request', 'with'], name] as const),
-    ),
+    ...(graph.expand ?? []).map((name, index) => [['x-graph', 'expand', index], name] as const),
+    ...properties.flatMap(namesIn),
   ];
   for (const [path, name] of mentioned) {
     if (known.has(name)) continue;
@@ -174,14 +239,54 @@ function checkNames(graph: GraphKeyword, properties: readonly Property[], compil
     const remedy = near.length > 0 ? `Write ${near.join(' or ')}.` : undefined;
     compiler.problem(path, `There is no property ${JSON.stringify(name)}.`, remedy);
   }
-  const key = known.get(graph.key);
-  if (key !== undefined && key.access !== 'identity') {
-    compiler.problem(['x-graph', 'key'], `${JSON.stringify(graph.key)} must have "x-access": "identity".`);
+  for (const name of keysOf(graph)) {
+    const key = known.get(name);
+    if (key === undefined || key.access === 'identity') continue;
+    compiler.problem(['x-graph', 'key'], `${JSON.stringify(name)} must have "x-access": "identity".`);
   }
+  for (const { name, disableFirst, shape } of properties) {
+    if (disableFirst === undefined || itemsAre(disableFirst, shape)) continue;
+    const at = ['properties', name, 'x-request', 'disableFirst'];
+    compiler.problem(at, 'It must lead to a list of objects with "id" and "isEnabled".');
+  }
+  checkEdge(graph, properties, compiler);
   if (graph.bin !== undefined && known.get(DELETED)?.access !== 'context') {
     compiler.problem(['x-graph', 'bin'], `A type with a recycle bin declares "${DELETED}" with "x-access": "context".`);
   }
   if (graph.deletable === true && graph.bin === undefined) {
     compiler.problem(['x-graph', 'deletable'], 'Only a type with a recycle bin can be deleted.');
   }
+}
+
+/** Whether items that can be disabled are where the keyword says. */
+function itemsAre(where: true | string, shape: Shape): boolean {
+  const [inside] = shape.kind === 'complex' ? shape.variants : [];
+  const list = where === true ? shape : inside?.members.find(({ name }) => name === where)?.shape;
+  if (list?.kind !== 'collection' || list.items.kind !== 'complex') return false;
+  return list.items.variants.every(({ members }) =>
+    ['id', 'isEnabled'].every((needed) => members.some(({ name }) => name === needed)),
+  );
+}
+
+/** An edge is identified by several properties, one of them its owner; only edges are listed owner by owner. */
+function checkEdge(graph: GraphKeyword, properties: readonly Property[], compiler: ShapeCompiler): void {
+  const { edge, path } = graph;
+  if (edge === undefined) {
+    if (path.includes('{owner}')) compiler.problem(['x-graph', 'path'], 'Only edges are listed owner by owner.');
+    if (keysOf(graph).length > 1) compiler.problem(['x-graph', 'key'], 'Only an edge has several.');
+    return;
+  }
+  if (!keysOf(graph).includes(edge.owner)) {
+    compiler.problem(['x-graph', 'edge', 'owner'], 'The owner must be one of "key".');
+  }
+  if (referredBy(properties, edge.owner).length !== 1) {
+    compiler.problem(['properties', edge.owner], 'The owner needs an "x-ref" to one type.');
+  }
+  if (
+    (edge.create === undefined) !== (edge.item === undefined) ||
+    (edge.create === undefined) !== (edge.list === undefined)
+  ) {
+    compiler.problem(['x-graph', 'edge'], '"list", "create" and "item" are given together.');
+  }
+  if (graph.bin !== undefined) compiler.problem(['x-graph', 'bin'], 'An edge has no recycle bin.');
 }

@@ -14,7 +14,7 @@ let compiled: ValidateFunction | undefined;
 export function validateConfig(document: unknown): readonly Violation[] {
   compiled ??= compile();
   if (compiled(document)) return [];
-  return explain(compiled.errors ?? [], document).map(({ path, message }) => ({ path, message }));
+  return explain(compiled.errors ?? [], document);
 }
 
 function compile(): ValidateFunction {

@@ -8,6 +8,8 @@ export interface Explanation {
   readonly path: readonly (string | number)[];
   readonly message: string;
   readonly remedy?: string;
+  /** The JSON Schema keyword that was not met. */
+  readonly rule: string;
 }
 
 /**
@@ -18,7 +20,7 @@ export function explain(errors: readonly ErrorObject[], document: unknown): Expl
   const seen = new Set<string>();
   const explanations: Explanation[] = [];
   for (const error of meaningful(errors)) {
-    const explanation = explainOne(error, document);
+    const explanation: Explanation = { ...explainOne(error, document), rule: error.keyword };
     const key = JSON.stringify([explanation.path, explanation.message]);
     if (!seen.has(key)) explanations.push(explanation);
     seen.add(key);
@@ -43,7 +45,9 @@ function within(path: string, outer: string): boolean {
   return path === outer || path.startsWith(`${outer}/`);
 }
 
-function explainOne(error: ErrorObject, document: unknown): Explanation {
+type Explained = Omit<Explanation, 'rule'>;
+
+function explainOne(error: ErrorObject, document: unknown): Explained {
   const path = toPath(error.instancePath, document);
   const { params } = error as { readonly params: Readonly<Record<string, unknown>> };
   switch (error.keyword) {
@@ -60,7 +64,7 @@ function explainOne(error: ErrorObject, document: unknown): Explanation {
   }
 }
 
-function unknownName(name: string, { parentSchema }: ErrorObject, at: Explanation['path']): Explanation {
+function unknownName(name: string, { parentSchema }: ErrorObject, at: Explanation['path']): Explained {
   const properties: unknown = parentSchema?.properties;
   const known = isJsonObject(properties) ? Object.keys(properties) : [];
   const near = nearest(name, known);
@@ -73,7 +77,7 @@ function unknownName(name: string, { parentSchema }: ErrorObject, at: Explanatio
   };
 }
 
-function notOneOf(value: unknown, allowed: readonly unknown[], path: Explanation['path']): Explanation {
+function notOneOf(value: unknown, allowed: readonly unknown[], path: Explanation['path']): Explained {
   const words = allowed.filter((item) => item !== null).map(String);
   const near = typeof value === 'string' ? nearest(value, words) : [];
   const suggestion = near.length > 0 ? ` Did you mean ${alternatives(near)}?` : '';

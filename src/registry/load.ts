@@ -10,7 +10,7 @@ import { byCodeUnit } from '../model/object.js';
 import { Failure } from '../model/problem.js';
 import { compileType } from './compile.js';
 import { compileDialect } from './dialect.js';
-import { rankTypes } from './order.js';
+import { aliasesOf, rankTypes } from './order.js';
 import type { SchemaFile } from './schema.js';
 import type { ObjectType, Registry } from './types.js';
 import { type DocumentCheck, documentCheck } from './validate.js';
@@ -29,7 +29,9 @@ export function loadRegistry(folder: string = SCHEMAS, only?: readonly string[])
     const schema = dialect.check(file);
     return { type: compileType(file, schema), check: documentCheck(schema) };
   });
-  const ranks = rankTypes(compiled.map(({ type }) => type));
+  const unranked = compiled.map(({ type }) => type);
+  const ranks = rankTypes(unranked);
+  const aliases = aliasesOf(unranked);
   const wanted = selection(
     files.map(({ name }) => name),
     only,
@@ -38,7 +40,8 @@ export function loadRegistry(folder: string = SCHEMAS, only?: readonly string[])
   const types: ObjectType[] = [];
   for (const { type, check } of compiled) {
     checks.set(type.name, check);
-    if (wanted.has(type.name)) types.push({ ...type, rank: ranks.get(type.name) ?? 0 });
+    if (wanted.has(type.name))
+      types.push({ ...type, rank: ranks.get(type.name) ?? 0, aliases: aliases.get(type.name) ?? [] });
   }
   types.sort((a, b) => a.rank - b.rank || byCodeUnit(a.name, b.name));
   return {

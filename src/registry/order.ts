@@ -3,7 +3,7 @@
 import { byCodeUnit } from '../model/object.js';
 import { Failure } from '../model/problem.js';
 import type { UnrankedType } from './compile.js';
-import type { Shape } from './types.js';
+import type { Reference, Shape } from './types.js';
 
 /**
  * The rank of every type: 0 where it needs no other, else one more than the highest rank it needs. Only references that
@@ -27,18 +27,36 @@ export function rankTypes(types: readonly UnrankedType[]): Map<string, number> {
 }
 
 function neededTypes(type: UnrankedType, names: ReadonlySet<string>): string[] {
-  const needed = new Set<string>();
+  const needed = new Set(type.after);
   for (const { shape } of type.properties) collect(shape, needed);
   return [...needed].filter((name) => name !== type.name && names.has(name)).sort(byCodeUnit);
 }
 
 function collect(shape: Shape, needed: Set<string>): void {
-  if (shape.kind === 'collection') collect(shape.items, needed);
-  else if (shape.kind === 'complex') {
-    for (const { members } of shape.variants) for (const member of members) collect(member.shape, needed);
-  } else if (shape.reference?.orders === true) {
-    for (const name of shape.reference.types) needed.add(name);
+  for (const reference of referencesIn(shape)) {
+    if (reference.orders) for (const name of reference.types) needed.add(name);
   }
+}
+
+/** Every reference that values of a shape may hold. */
+function referencesIn(shape: Shape): readonly Reference[] {
+  if (shape.kind === 'collection') return referencesIn(shape.items);
+  if (shape.kind === 'scalar') return shape.reference === undefined ? [] : [shape.reference];
+  return shape.variants.flatMap(({ members }) => members.flatMap((member) => referencesIn(member.shape)));
+}
+
+/** Properties, other than the key, by which types refer to each other: by type, in the order of first use. */
+export function aliasesOf(types: readonly UnrankedType[]): Map<string, string[]> {
+  const aliases = new Map<string, string[]>();
+  const references = types.flatMap(({ properties }) => properties.flatMap(({ shape }) => referencesIn(shape)));
+  for (const { types: targets, by } of references) {
+    if (by === 'key') continue;
+    for (const name of targets) {
+      const known = aliases.get(name) ?? [];
+      if (!known.includes(by)) aliases.set(name, [...known, by]);
+    }
+  }
+  return aliases;
 }
 
 function cycle(names: readonly string[]): Failure {

@@ -1,7 +1,7 @@
 /** The part of JSON Schema that type schemas use, as the dialect (schemas/dialect.json) lets it through. */
 
 import type { Json, JsonObject } from '../model/json.js';
-import type { Access, Permissions, Version } from './types.js';
+import type { Access, Fixture, Inline, Permissions, Unavailable, Version, Within } from './types.js';
 
 export interface SchemaNode {
   readonly title?: string;
@@ -21,7 +21,7 @@ export interface SchemaNode {
   readonly 'x-permissions'?: Permissions;
   readonly 'x-access'?: Access;
   readonly 'x-clearable'?: false;
-  readonly 'x-request'?: { readonly whole?: true; readonly with?: readonly string[] };
+  readonly 'x-request'?: RequestKeyword;
   readonly 'x-compare'?: CompareKeyword;
   readonly 'x-ref'?: RefKeyword;
   readonly 'x-link'?: LinkKeyword;
@@ -29,12 +29,22 @@ export interface SchemaNode {
   readonly 'x-strategy'?: string;
   readonly 'x-native'?: string | false;
   readonly 'x-unique'?: true;
+  readonly 'x-optional'?: true;
+  readonly 'x-derived'?: true;
+  readonly 'x-unavailable'?: readonly Unavailable[];
 }
 
 export interface GraphKeyword {
   readonly path: string;
   readonly version?: Version;
-  readonly key: string;
+  readonly key: string | readonly string[];
+  readonly singleton?: 'object' | 'list';
+  readonly inline?: Inline;
+  readonly filter?: string;
+  readonly expand?: readonly string[];
+  readonly kinds?: readonly { readonly odataType: string; readonly cast?: true }[];
+  readonly edge?: { readonly owner: string; readonly list?: string; readonly create?: string; readonly item?: string };
+  readonly fixture?: Fixture;
   readonly folder: string;
   readonly sharded?: boolean;
   readonly label: readonly string[];
@@ -47,7 +57,26 @@ export interface GraphKeyword {
     readonly misreports?: readonly string[];
   };
   readonly gate?: boolean;
+  readonly after?: readonly string[];
   readonly deletable?: boolean;
+}
+
+export interface RequestKeyword {
+  readonly whole?: true;
+  readonly with?: readonly string[];
+  readonly part?: {
+    readonly path: string;
+    readonly method: 'PATCH' | 'POST';
+    readonly version?: Version;
+    readonly read?: true;
+  };
+  readonly disableFirst?: true | string;
+  readonly union?: {
+    readonly type: string;
+    readonly by: string;
+    readonly property: string;
+    readonly send?: 'own' | 'all';
+  };
 }
 
 export type CompareKeyword =
@@ -56,6 +85,7 @@ export type CompareKeyword =
   | 'set'
   | 'caseInsensitive'
   | { readonly keyedBy: readonly string[] }
+  | { readonly alike: readonly (readonly string[])[] }
   | { readonly flags: 'comma' | 'space'; readonly values?: readonly string[] };
 
 export interface RefKeyword {
@@ -63,13 +93,15 @@ export interface RefKeyword {
   readonly by?: string;
   readonly sentinels?: readonly string[];
   readonly orders?: boolean;
+  readonly within?: Within;
+  readonly words?: Readonly<Record<string, string>>;
 }
 
 export interface LinkKeyword {
   readonly targets: readonly string[];
   readonly cardinality: 'one' | 'many';
   readonly list: { readonly path: string; readonly version?: Version };
-  readonly add: { readonly path: string; readonly bind: string; readonly perRequest: number };
+  readonly add: { readonly path: string; readonly bind?: string; readonly perRequest?: number };
   readonly remove: { readonly path: string };
 }
 

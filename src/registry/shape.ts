@@ -105,7 +105,14 @@ export class ShapeCompiler {
 
   #variant(node: SchemaNode, path: Path, sensitive: boolean): ComplexVariant {
     this.closed(node, path);
-    return { members: this.members(node, path, sensitive || node['x-sensitive'] === true) };
+    const derived = Object.entries(node.properties ?? {}).filter(([, member]) => member['x-derived'] === true);
+    const names = new Set(derived.map(([name]) => name));
+    return {
+      members: this.members(node, path, sensitive || node['x-sensitive'] === true).filter(
+        ({ name }) => !names.has(name),
+      ),
+      derived: [...names],
+    };
   }
 
   #collection(node: SchemaNode, path: Path, sensitive: boolean): CollectionShape {
@@ -133,6 +140,7 @@ export class ShapeCompiler {
       ...(values === undefined ? {} : { values }),
       caseInsensitive: compare === 'caseInsensitive',
       ...(flags === undefined ? {} : { flags: flags.flags }),
+      ...(typeof compare === 'object' && 'alike' in compare ? { alike: compare.alike } : {}),
       ...referenceOf(node),
       sensitive,
     };
@@ -150,11 +158,15 @@ export class ShapeCompiler {
     }
     if (type !== 'array' && ordered) this.#only('x-compare', 'a list can be compared in this way', path);
     if (type !== 'string') {
-      if (compare === 'caseInsensitive' || (typeof compare === 'object' && 'flags' in compare)) {
+      if (
+        compare === 'caseInsensitive' ||
+        (typeof compare === 'object' && ('flags' in compare || 'alike' in compare))
+      ) {
         this.#only('x-compare', 'text can be compared in this way', path);
       }
       if (node['x-ref'] !== undefined) this.#only('x-ref', 'text can identify another object', path);
-      if (node['x-unique'] !== undefined) this.#only('x-unique', 'text can be unique in a tenant', path);
+      const texts = type === 'array' && node.items?.type === 'string';
+      if (node['x-unique'] !== undefined && !texts) this.#only('x-unique', 'text can be unique in a tenant', path);
       if (node.format !== undefined) this.#only('format', 'text has a format', path);
     }
     if (type !== 'object' && node['x-strategy'] !== undefined) {
@@ -174,8 +186,8 @@ function strategyOf(node: SchemaNode): { readonly strategy?: string } {
 function referenceOf(node: SchemaNode): { readonly reference?: Reference } {
   const ref = node['x-ref'];
   if (ref === undefined) return {};
-  const { types, by = 'key', sentinels = [], orders = false } = ref;
-  return { reference: { types, by, sentinels, orders } };
+  const { types, by = 'key', sentinels = [], orders = false, within, words = {} } = ref;
+  return { reference: { types, by, sentinels, orders, words, ...(within === undefined ? {} : { within }) } };
 }
 
 function hasMember(members: readonly Member[], name: string): boolean {

@@ -16,6 +16,8 @@ export interface ScalarShape {
   readonly caseInsensitive: boolean;
   /** A string that holds several values: a set, stored in the order of `values` and joined the way Graph joins them. */
   readonly flags?: 'comma' | 'space';
+  /** Groups of values that mean the same. */
+  readonly alike?: readonly (readonly string[])[];
   readonly reference?: Reference;
   readonly sensitive: boolean;
 }
@@ -33,6 +35,8 @@ export interface ComplexVariant {
   readonly odataType?: string;
   /** Members in schema order; `@odata.type` is one of them where the type is polymorphic. */
   readonly members: readonly Member[];
+  /** Names of members that Graph computes or never takes: neither stored nor written, and nothing to wonder about. */
+  readonly derived: readonly string[];
 }
 
 export interface Member {
@@ -58,6 +62,18 @@ export interface Reference {
   readonly sentinels: readonly string[];
   /** The target must exist before this object is written. */
   readonly orders: boolean;
+  /** It identifies an item inside another object, and no object of its own. */
+  readonly within?: Within;
+  /** Identifiers that stand for something else than an object, and what. */
+  readonly words: Readonly<Record<string, string>>;
+}
+
+/** Where an identifier of an item leads: property `object` names the object, its `property` holds the items by id. */
+export interface Within {
+  readonly object: string;
+  readonly property: string;
+  /** The member of the item that people know it by. */
+  readonly shown: string;
 }
 
 /** identity: names the object; context: stored and shown, never a difference; readOnly: shown, blocked when it differs. */
@@ -78,7 +94,36 @@ export interface Property extends Member {
   readonly whole?: true;
   /** Properties that go into the same request, changed or not, where they have a value. */
   readonly with?: readonly string[];
+  /** Written by a request of its own, perhaps read by one, too. Absent: part of the object. */
+  readonly part?: RequestPart;
+  /** Items must be disabled before they are changed or removed: of the value itself, or of its member of that name. */
+  readonly disableFirst?: true | string;
+  /** Graph answers with more than the object's own values. */
+  readonly union?: Union;
+  /** Collected and compared only where the configuration asks for it. */
+  readonly optional: boolean;
   readonly description?: string;
+}
+
+/** A request for some properties of an object; `{id}` in its path is the object. */
+export interface RequestPart {
+  readonly path: string;
+  readonly method: 'PATCH' | 'POST';
+  readonly version: Version;
+  /** The value must be read there: the object's own answer does not have it. */
+  readonly read: boolean;
+}
+
+/**
+ * What Graph answers is the union of the object's own values and those of `property` of the object of `type` that has the
+ * same `by`. Own values are what the union holds beyond the other's; only they are stored and compared.
+ */
+export interface Union {
+  readonly type: string;
+  readonly by: string;
+  readonly property: string;
+  /** What a request must carry. */
+  readonly send: 'own' | 'all';
 }
 
 export interface Permissions {
@@ -95,8 +140,11 @@ export interface Link {
   readonly cardinality: 'one' | 'many';
   /** Path and version of the list of targets. */
   readonly list: { readonly path: string; readonly version: Version };
-  /** PATCH of the owner with `<name>@odata.bind`, at most `perRequest` targets, all or nothing. */
-  readonly add: { readonly path: string; readonly bind: string; readonly perRequest: number };
+  /**
+   * PATCH of the owner with `<name>@odata.bind`, at most `perRequest` targets, all or nothing; without `bind` a POST of one
+   * reference.
+   */
+  readonly add: { readonly path: string; readonly bind?: string; readonly perRequest: number };
   readonly remove: { readonly path: string };
   /** Name of the strategy that says whether an owner's link is managed or derived; absent: always managed. */
   readonly strategy?: string;
@@ -118,16 +166,69 @@ export interface RecycleBin {
   readonly misreports: readonly string[];
 }
 
+/** Objects that are listed inside another answer. */
+export interface Inline {
+  readonly path: string;
+  /** The property of that answer that holds them. */
+  readonly property: string;
+}
+
+/** A derived type that a collection holds beside its own. */
+export interface Kind {
+  readonly odataType: string;
+  /** Requests on one object of it name it at the end of the path. */
+  readonly cast: boolean;
+}
+
+/** A relation with no life of its own. `{owner}` is the object that it belongs to, `{id}` the id that Graph gave it last. */
+export interface Edge {
+  /** Property that holds the key of the owner. */
+  readonly owner: string;
+  readonly ownerType: string;
+  /** Path of the edges of one owner; absent where edges are only read. */
+  readonly list?: string;
+  /** Path where an edge is made; absent where edges are only read. */
+  readonly create?: string;
+  /** Path of one edge, changed and removed there; absent where edges are only read. */
+  readonly item?: string;
+}
+
+/** What tells objects that come with the tenant from those that somebody made. */
+export interface Fixture {
+  readonly property: string;
+  readonly equals: string | boolean;
+}
+
+/** A setting that Microsoft's own product recovers and Graph has no API for. */
+export interface Unavailable {
+  readonly native: string;
+  readonly reason: string;
+}
+
 /** One type of directory object. */
 export interface ObjectType {
   /** Graph's name: `user`, `conditionalAccessPolicy`. */
   readonly name: string;
   readonly title: string;
+  readonly description?: string;
+  /** The collection or the one object; with `{owner}` where edges are listed owner by owner. */
   readonly path: string;
   readonly version: Version;
-  /** Name of the identity property. */
-  readonly key: string;
-  /** Folder under tenant-state/. */
+  /** Names of the properties that identify an object: one, or several for an edge. */
+  readonly keys: readonly [string, ...string[]];
+  /** There is exactly one. `object`: the path answers with it. `list`: with a list that holds it. */
+  readonly singleton: 'object' | 'list' | undefined;
+  readonly inline: Inline | undefined;
+  /** `$filter` of the list. */
+  readonly filter: string | undefined;
+  readonly expand: readonly string[];
+  /** Derived types stored as this one; those objects carry `@odata.type`, all others do not. */
+  readonly kinds: readonly Kind[];
+  readonly edge: Edge | undefined;
+  /** Objects that come with the tenant: stored and named, never compared. */
+  readonly fixture: Fixture | undefined;
+  readonly unavailable: readonly Unavailable[];
+  /** Folder under tenant-state/; for a singleton, the name of its file. */
   readonly folder: string;
   readonly sharded: boolean;
   /** Properties whose first non-empty value names the object for people. */
@@ -137,6 +238,8 @@ export interface ObjectType {
   readonly pageSize: number | undefined;
   readonly bin: RecycleBin | undefined;
   readonly gate: boolean;
+  /** Types that are set right before, though nothing refers to them. */
+  readonly after: readonly string[];
   /** Whether Graph deletes it into a recycle bin: others are never deleted. */
   readonly deletable: boolean;
   readonly permissions: Permissions;
@@ -144,9 +247,11 @@ export interface ObjectType {
   readonly strategy: string | undefined;
   /** One variant, or several told apart by `@odata.type`. */
   readonly variants: readonly TypeVariant[];
-  /** All properties of all variants in schema order, each name once. */
+  /** All properties of all variants in schema order, each name once; members that only some variants have are united. */
   readonly properties: readonly Property[];
   readonly links: readonly Link[];
+  /** Properties, other than the key, by which other types refer to objects of this one. */
+  readonly aliases: readonly string[];
   /** 0 for types that need no other; objects of a lower rank are written first. Derived from ordering references. */
   readonly rank: number;
 }
@@ -174,4 +279,8 @@ export interface Registry {
 export interface Violation {
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** The JSON Schema keyword that was not met. */
+  readonly rule: string;
+  /** What would be right: the nearest names, or all there are. */
+  readonly remedy?: string;
 }

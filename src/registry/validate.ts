@@ -21,6 +21,9 @@ const SILENT = [
   'x-strategy',
   'x-native',
   'x-unique',
+  'x-optional',
+  'x-derived',
+  'x-unavailable',
 ];
 
 export type DocumentCheck = (document: unknown) => readonly Violation[];
@@ -29,9 +32,9 @@ export type DocumentCheck = (document: unknown) => readonly Violation[];
 export function documentCheck(schema: SchemaNode): DocumentCheck {
   let validate: ValidateFunction | undefined;
   return (document) => {
-    validate ??= newAjv().compile(withBranches(schema));
+    validate ??= newAjv().compile(withBranches(withKinds(schema)));
     if (validate(document)) return [];
-    return explain(validate.errors ?? [], document).map(({ path, message }) => ({ path, message }));
+    return explain(validate.errors ?? [], document);
   };
 }
 
@@ -63,6 +66,14 @@ const knownFlags: SchemaValidateFunction = (compare: CompareKeyword, text: unkno
   knownFlags.errors = [{ keyword: 'flags', params: { value: unknown, allowedValues: compare.values } }];
   return false;
 };
+
+/** Objects of a derived type say so; the type's own do not. */
+function withKinds(schema: SchemaNode): SchemaNode {
+  const kinds = schema['x-graph']?.kinds;
+  if (kinds === undefined || schema.properties === undefined) return schema;
+  const named: SchemaNode = { type: 'string', enum: kinds.map(({ odataType }) => odataType) };
+  return { ...schema, properties: { [DISCRIMINATOR]: named, ...schema.properties } };
+}
 
 /**
  * The same schema with every `oneOf` written as "if it has this `@odata.type`, then …": ajv then reports what is wrong with

@@ -40,6 +40,8 @@ export function scopeSpans(scope: Scope): Span[] | undefined {
   if (scope.types.length > 0) say('only', scope.types);
   if (scope.targets.length > 3) say(`only ${counted(scope.targets.length, 'object')} that were asked for`);
   else if (scope.targets.length > 0) say('only', scope.targets);
+  if (scope.exclude.length > 3) say(`without ${counted(scope.exclude.length, 'object')} that are left alone`);
+  else if (scope.exclude.length > 0) say('without', scope.exclude);
   if (scope.allowDelete.includes('*')) say('soft-deletes are allowed');
   else if (scope.allowDelete.length > 0) say('soft-deletes are allowed for', scope.allowDelete);
   return parts.length === 0 ? undefined : [span('Scope: '), ...parts, span('.')];

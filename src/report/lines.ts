@@ -181,7 +181,8 @@ function wrapSpans(spans: readonly Span[], indent: number, width: number): Row[]
   };
   for (const word of wordsOf(spans)) {
     const size = word.reduce((sum, piece) => sum + stringWidth(piece.text), 0);
-    if (used > 0 && used + 1 + size > width - margin) flush();
+    // A word that is longer than any row is broken in any case: it begins where it stands.
+    if (used > 0 && used + 1 + size > width - margin && size <= width - indent - 2) flush();
     if (used > 0) {
       row.push(span(' '));
       used += 1;

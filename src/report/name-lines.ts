@@ -26,7 +26,8 @@ export function labelOf(named: Named): string {
 
 /** So many names of a list are looked at: more do not fit in two lines of any terminal. */
 const AT_MOST = 200;
-const NAME_COLUMNS = 32;
+/** A name in a row of names is cut here. */
+export const NAME_COLUMNS = 32;
 
 /** `Ada Lovelace · Grace Hopper · and 4,776 more`: two lines at most. `total` counts names that are not passed, too. */
 export function nameLines(names: readonly string[], indent: number, width: number, total = names.length): Line[] {

@@ -68,7 +68,9 @@ export interface BlockedGroup {
 const REASONS_OF_A_CODE = 5;
 
 export function groupBlocked(blocked: readonly Blocked[]): BlockedGroup[] {
-  const kinds = partition(blocked, (item) => `${item.code}\0${item.remedy}`);
+  // What is gone comes before what is missing because of it.
+  const inOrder = blocked.toSorted((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
+  const kinds = partition(inOrder, (item) => `${item.code}\0${item.remedy}`);
   return kinds.flatMap((items) => {
     const reasons = partition(items, (item) => item.reason);
     if (reasons.length <= REASONS_OF_A_CODE) return reasons.map((same) => blockedGroup(same, same[0]?.reason ?? ''));

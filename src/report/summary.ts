@@ -55,6 +55,8 @@ export function changesPhrase(changes: SnapshotChanges): string {
     [changes.softDeleted, 'soft-deleted'],
     [changes.restored, 'restored'],
     [changes.removed, 'removed'],
+    [changes.linksAdded, changes.linksAdded === 1 ? 'link added' : 'links added'],
+    [changes.linksRemoved, changes.linksRemoved === 1 ? 'link removed' : 'links removed'],
   ];
   const words = parts.filter(([count]) => count > 0).map(([count, word]) => `${thousands(count)} ${word}`);
   return words.length === 0 ? 'no changes' : words.join(', ');

@@ -9,6 +9,8 @@ export interface Column {
   readonly align?: 'right';
   /** Takes what room is left; at most one column. Its text goes on in further lines. */
   readonly flexible?: true;
+  /** Never cut: people copy it. */
+  readonly whole?: true;
 }
 
 const GAP = 2;
@@ -16,23 +18,30 @@ const LEAST_FLEXIBLE = 12;
 /** No fixed column is wider: what is longer is cut. */
 const WIDEST = 40;
 
-export function tableLines(
+export function tableLines(...table: Parameters<typeof tableRows>): Line[] {
+  return tableRows(...table).flat();
+}
+
+/** The lines of the header, then those of each row. */
+export function tableRows(
   columns: readonly Column[],
   rows: readonly (readonly Span[])[],
   indent: number,
   width: number,
-): Line[] {
+): Line[][] {
   const cells = rows.map((row) => row.map((item) => ({ ...item, text: escapeTerminal(item.text) })));
   const natural = columns.map((column, index) =>
     Math.max(stringWidth(column.header), ...cells.map((row) => stringWidth(row[index]?.text ?? ''))),
   );
-  const fixed = columns.map((column, index) => (column.flexible ? 0 : Math.min(WIDEST, natural[index] ?? 0)));
+  const fixed = columns.map((column, index) =>
+    column.flexible ? 0 : Math.min(column.whole ? width : WIDEST, natural[index] ?? 0),
+  );
   const left = width - indent - fixed.reduce((sum, size) => sum + size, 0) - GAP * (columns.length - 1);
   const sizes = columns.map((column, index) =>
     column.flexible ? Math.min(natural[index] ?? 0, Math.max(LEAST_FLEXIBLE, left)) : (fixed[index] ?? 0),
   );
   const header = columns.map((column) => span(column.header, 'dim'));
-  return [header, ...cells].flatMap((row) => rowLines(columns, sizes, row, indent));
+  return [header, ...cells].map((row) => rowLines(columns, sizes, row, indent));
 }
 
 function rowLines(columns: readonly Column[], sizes: readonly number[], row: readonly Span[], indent: number): Line[] {

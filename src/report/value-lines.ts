@@ -5,7 +5,7 @@ import type { Json } from '../model/json.js';
 import { escapeTerminal } from './escape.js';
 import { type Entry, type EntryLinks, isOneSided } from './groups.js';
 import { cut, type Line, type Span, span, whole, wrap } from './lines.js';
-import { moreLines, nameLines, type Scene } from './name-lines.js';
+import { moreLines, NAME_COLUMNS, nameLines, type Scene } from './name-lines.js';
 import { type TextPart, textDifference } from './text-difference.js';
 import { isSetDifference, type Names, showValue } from './values.js';
 import { padEnd, readsRightToLeft, stringWidth, truncate } from './width.js';
@@ -15,6 +15,8 @@ import { counted, thousands } from './words.js';
 const ITEMS = 10;
 /** So many targets of a link are shown with their ids; of more, names only. */
 const TARGETS_WITH_IDS = 3;
+/** A name that is cut to less says nothing. */
+const LEAST_NAME = 16;
 /** Two values that are both longer are compared one below the other. */
 const SIDE_BY_SIDE = 40;
 /** Paths up to here are padded to one column. */
@@ -110,15 +112,22 @@ function targetLines(
   indent: number,
   scene: Scene,
 ): Line[] {
-  if (targets.length <= TARGETS_WITH_IDS) return targets.map((id) => targetLine(sign, tone, id, indent, scene));
+  if (targets.length <= TARGETS_WITH_IDS) return targets.flatMap((id) => oneTargetLines(sign, tone, id, indent, scene));
   const names = targets.slice(0, 200).map((id) => scene.names(id) ?? id);
+  // Several of them in a row would be cut: `Mail Sync Pro: Role…`.
+  if (targets.length <= ITEMS && names.some((name) => stringWidth(escapeTerminal(name)) > NAME_COLUMNS))
+    return names.map((name) => cut(indent, span(sign, tone), name));
   const lines = nameLines(names, indent + 2, scene.width, targets.length);
   return lines.map((line, index) => (index > 0 ? line : { ...line, indent, spans: [span(sign, tone), ...line.spans] }));
 }
 
-function targetLine(sign: string, tone: 'add' | 'remove', id: string, indent: number, scene: Scene): Line {
+/** Name and id on one line, or on two where the id leaves the name no room: that of an edge holds several. */
+function oneTargetLines(sign: string, tone: 'add' | 'remove', id: string, indent: number, scene: Scene): Line[] {
   const name = scene.names(id);
-  if (name === undefined) return whole(indent, span(sign, tone), span(id));
-  const room = Math.max(16, scene.width - indent - 4 - stringWidth(escapeTerminal(id)));
-  return whole(indent, span(sign, tone), truncate(escapeTerminal(name), room), '  ', span(id, 'dim'));
+  if (name === undefined) return [whole(indent, span(sign, tone), span(id))];
+  const text = escapeTerminal(name);
+  const room = scene.width - indent - 4 - stringWidth(escapeTerminal(id));
+  if (room < Math.min(LEAST_NAME, stringWidth(text)))
+    return [cut(indent, span(sign, tone), name), whole(indent + 4, span(id, 'dim'))];
+  return [whole(indent, span(sign, tone), truncate(text, room), '  ', span(id, 'dim'))];
 }

@@ -52,6 +52,7 @@ function performItem(
     url: `/${version}/${item.url.replace(/^\//, '')}`,
     origin: envelope.origin,
     headers: item.headers,
+    token: envelope.token,
     ...bodyOf(item),
   };
   if (item.dependsOn.some((id) => (done.get(id.toLowerCase())?.status ?? 0) >= 400)) {

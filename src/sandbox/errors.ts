@@ -53,6 +53,11 @@ export function unsupportedQuery(message: string): GraphError {
   return new GraphError(400, 'Request_UnsupportedQuery', message);
 }
 
+/** 405 for a method the path does not have. */
+export function notAllowed(): GraphError {
+  return new GraphError(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
+}
+
 /** 404 of the directory. Words: documentation page "Microsoft Graph error responses", and observed answers. */
 export function notFound(id: string): GraphError {
   return new GraphError(404, 'Request_ResourceNotFound', missingWords(id));

@@ -15,6 +15,8 @@ export interface PropertyFact {
   readonly computed?: boolean;
   /** Can be given at creation only (metadata term `Core.Immutable`). */
   readonly immutable?: boolean;
+  /** A relationship whose objects are part of this one: they are read and written with it. */
+  readonly contained?: boolean;
 }
 
 interface TypeFact {
@@ -45,9 +47,29 @@ function typeOf(type: string): TypeFact | undefined {
   return Object.hasOwn(complexTypes, type) ? complexTypes[type] : undefined;
 }
 
-/** Whether the name is a complex type: a value with properties that is part of another object. */
+/** Entity types whose objects are values of other objects, and the types derived from them. */
+const containedTypes: ReadonlySet<string> = new Set(
+  Object.values(entities)
+    .flatMap((each) => Object.values(each.navigation ?? {}))
+    .filter((relationship) => relationship.contained)
+    .flatMap((relationship) => Object.keys(entities).filter((name) => isKindOf(name, relationship.type))),
+);
+
+/** Whether the name is a complex type, or one used like it: a value with properties that is part of another object. */
 export function isComplex(type: string): boolean {
-  return Object.hasOwn(complexTypes, type);
+  return Object.hasOwn(complexTypes, type) || containedTypes.has(type);
+}
+
+const kinds = new Map<string, readonly string[]>();
+
+/** The concrete types among a type and those derived from it; the type itself comes first. */
+export function kindsOf(type: string): readonly string[] {
+  const known = kinds.get(type);
+  if (known) return known;
+  const derived = Object.keys(entities).filter((name) => name !== type && isKindOf(name, type));
+  const concrete = [type, ...derived].filter((name) => !isAbstract(name));
+  kinds.set(type, concrete);
+  return concrete;
 }
 
 /** Whether values of this type must name their concrete type (`@odata.type`), because the type itself is abstract. */
@@ -57,13 +79,15 @@ export function isAbstract(type: string): boolean {
 
 const merged = new Map<string, ReadonlyMap<string, PropertyFact>>();
 
-/** All properties of a type, inherited ones first, by name. */
+/** All properties of a type, inherited ones first, by name; contained relationships are among them. */
 export function propertiesOf(type: string): ReadonlyMap<string, PropertyFact> {
   const known = merged.get(type);
   if (known) return known;
   const declaration = typeOf(type);
   const all = new Map<string, PropertyFact>(declaration?.base ? propertiesOf(declaration.base) : []);
   for (const [name, property] of Object.entries(declaration?.properties ?? {})) all.set(name, property);
+  for (const [name, relationship] of Object.entries(declaration?.navigation ?? {}))
+    if (relationship.contained) all.set(name, relationship);
   merged.set(type, all);
   return all;
 }
@@ -71,6 +95,14 @@ export function propertiesOf(type: string): ReadonlyMap<string, PropertyFact> {
 /** The relationships of a type that the sandbox knows: those to directory objects, and those inside complex values. */
 export function navigationOf(type: string): Readonly<Record<string, PropertyFact>> {
   return typeOf(type)?.navigation ?? {};
+}
+
+/** What a table says about a type, or about the nearest type it derives from. */
+export function entryFor<T>(table: Readonly<Record<string, T>>, type: string): T | undefined {
+  for (let at: string | undefined = type; at !== undefined; at = typeOf(at)?.base) {
+    if (Object.hasOwn(table, at)) return table[at];
+  }
+  return undefined;
 }
 
 /** Whether a type is the other one or derives from it. */

@@ -7,6 +7,7 @@ import { type PropertyFact, propertiesOf } from './facts.js';
 import { inOperatorLimit } from './quirks/limits.js';
 import { filterable, filterableAsNull } from './quirks/reading.js';
 import type { Resource } from './resources.js';
+import { isGuid } from './validate.js';
 
 /** Says whether an object is in the result. */
 export type Predicate = (object: Readonly<Record<string, unknown>>) => boolean;
@@ -137,6 +138,7 @@ function literal(parser: Parser, property: string, fact: PropertyFact): Literal 
     if (!parser.eventual && !filterableAsNull[parser.resource.type]?.has(property)) throw unsupported(parser, property);
     return null;
   }
+  if (fact.type === 'Edm.Guid' && isGuid(token.value)) return token.value;
   if (fact.type === 'Edm.Boolean' && /^(?:true|false)$/.test(token.value)) return token.value === 'true';
   throw malformed(incompatible(property, fact));
 }
@@ -149,7 +151,7 @@ function declared(parser: Parser, property: string): PropertyFact {
   const { type } = parser.resource;
   const fact =
     propertiesOf(type).get(property) ??
-    (type === 'namedLocation' ? propertiesOf('ipNamedLocation').get(property) : undefined);
+    parser.resource.kinds.map((kind) => propertiesOf(kind).get(property)).find((each) => each !== undefined);
   if (!fact) {
     if (propertyPath.test(property)) throw unsupported(parser, property);
     throw malformed(

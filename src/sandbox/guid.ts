@@ -9,6 +9,11 @@ export function newGuid(random: () => number): string {
   return dashed(digits.join(''));
 }
 
+/** An id without meaning, as grants and assignments have them: 43 characters of base64url. */
+export function newOpaqueId(random: () => number): string {
+  return Buffer.from(Array.from({ length: 32 }, () => Math.floor(random() * 256))).toString('base64url');
+}
+
 /** The GUID that belongs to a text: always the same for the same text. */
 export function guidOf(text: string): string {
   const digits = [...createHash('sha256').update(text).digest('hex').slice(0, 32)];

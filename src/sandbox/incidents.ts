@@ -1,10 +1,14 @@
 /** Scripted incidents: what an attacker, or a script with a mistake in it, does to a sandbox tenant. */
 
+import { corruptAttributes } from './incidents/attribute-corruption.js';
 import { tamperConditionalAccess } from './incidents/ca-tampered.js';
 import { type Client, type Connection, createClient } from './incidents/client.js';
+import { hardDelete } from './incidents/hard-delete.js';
 import { massDelete } from './incidents/mass-delete.js';
 import { massDisable } from './incidents/mass-disable.js';
 import { membershipPurge } from './incidents/membership-purge.js';
+import { rogueConsent } from './incidents/rogue-consent.js';
+import { unwantedRestore } from './incidents/unwanted-restore.js';
 
 /** One incident that can be run. */
 export interface Incident {
@@ -36,6 +40,26 @@ const scripts: readonly Script[] = [
     name: 'ca-tampered',
     description: 'An attacker weakens, disables and widens Conditional Access policies and named locations',
     run: tamperConditionalAccess,
+  },
+  {
+    name: 'rogue-consent',
+    description: 'An attacker adds an application with consent to all mail, a hidden account and wider consents',
+    run: rogueConsent,
+  },
+  {
+    name: 'attribute-corruption',
+    description: 'A provisioning script overwrites departments, user names and the addresses of applications',
+    run: corruptAttributes,
+  },
+  {
+    name: 'unwanted-restore',
+    description: 'Everything that was in the recycle bin is restored and enabled',
+    run: unwantedRestore,
+  },
+  {
+    name: 'hard-delete',
+    description: 'Users, groups, an application, a policy and a named location are deleted for good',
+    run: hardDelete,
   },
 ];
 

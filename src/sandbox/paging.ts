@@ -5,6 +5,7 @@
 import { badRequest, GraphError, malformed, unsupportedQuery } from './errors.js';
 import { positionAfter } from './ordered-ids.js';
 import { pageSize } from './quirks/limits.js';
+import { expandable } from './quirks/reading.js';
 import { type GraphRequest, isEventual, versionRoot } from './request.js';
 
 /** Options a list understands; every other one is refused. */
@@ -22,7 +23,7 @@ const knownOptions = new Set([
 ]);
 
 /** Refuses query options that the sandbox does not serve, in the words of Graph where they are known (observed). */
-export function checkOptions(request: GraphRequest): void {
+export function checkOptions(request: GraphRequest, type: string): void {
   for (const name of request.query.keys()) {
     if (name.startsWith('$') && !knownOptions.has(name))
       throw malformed(`The query parameter '${name}' is not supported.`);
@@ -35,8 +36,16 @@ export function checkOptions(request: GraphRequest): void {
     );
   }
   if (request.query.has('$orderby')) throw unsupportedQuery('Sorting not supported for current query.');
-  if (request.query.has('$expand')) throw unsupportedQuery('The sandbox does not support $expand.');
+  readExpand(request, type);
   if (request.query.has('$skip')) throw badRequest('$skip is not currently supported.');
+}
+
+/** The relationships that `$expand` names. Throws 400 for one that the sandbox does not show with the type. */
+export function readExpand(request: GraphRequest, type: string): string[] {
+  const names = (request.query.get('$expand') ?? '').split(',').filter((name) => name !== '');
+  if (names.some((name) => !expandable[type]?.has(name)))
+    throw unsupportedQuery('The sandbox does not support this $expand.');
+  return names;
 }
 
 /** The page size a request asks for. Above the maximum the directory refuses, other services use their maximum. */

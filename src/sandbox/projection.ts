@@ -2,18 +2,23 @@
  * How a stored object looks in an answer: the selected properties, null or `[]` where there is no value, complex values
  * complete, and enum members that old clients do not know replaced by `unknownFutureValue`.
  */
+
+import { effectiveObject } from './effective.js';
 import { malformed } from './errors.js';
-import { enumOf, isComplex, navigationOf, type PropertyFact, propertiesOf } from './facts.js';
-import { builtInStrengths } from './quirks/policies.js';
+import { entryFor, enumOf, isComplex, navigationOf, type PropertyFact, propertiesOf } from './facts.js';
+import { applicationOnSelect } from './quirks/application-reading.js';
 import { defaultProperties } from './quirks/reading.js';
 import { concreteType, type Resource, resources, typeName } from './resources.js';
-import type { Stored } from './store.js';
+import type { Store, Stored } from './store.js';
 
 export interface ProjectionOptions {
+  readonly store: Store;
   /** What `$select` named; undefined for the default set of the type. */
   readonly select?: readonly string[] | undefined;
   /** With header `Prefer: include-unknown-enum-members`. */
   readonly unknownEnumMembers: boolean;
+  /** Whether one object is read, and not a list. */
+  readonly alone?: boolean;
   /** Say which type the object is, as lists of directory objects of any type do. */
   readonly withType?: boolean;
 }
@@ -32,43 +37,56 @@ export function projection(options: ProjectionOptions): Projection {
       columns.set(type, wanted);
     }
     const view: Record<string, unknown> = {};
-    const own = stored.object['@odata.type'];
+    const object = effectiveObject(options.store, stored);
+    const own = object['@odata.type'];
     if (options.withType) view['@odata.type'] = typeof own === 'string' ? own : `#microsoft.graph.${type}`;
     else if (typeof own === 'string') view['@odata.type'] = own;
-    for (const column of wanted) view[column.name] = column.read(stored);
+    for (const column of wanted) view[column.name] = column.read(object, stored);
     // Objects in a recycle bin always say since when, unless something else was selected ("List deletedItems").
     if (!options.select && stored.deletedDateTime) view.deletedDateTime = stored.deletedDateTime;
     return view;
   };
 }
 
+type Properties = Readonly<Record<string, unknown>>;
+
 interface Column {
   readonly name: string;
-  read(stored: Stored): unknown;
+  read(object: Properties, stored: Stored): unknown;
 }
 
 function columnsOf(type: string, options: ProjectionOptions): Column[] {
   const facts = propertiesOf(type);
-  const names = options.select ?? defaultProperties[type] ?? [...facts.keys()];
+  const names =
+    options.select ?? entryFor(defaultProperties, type) ?? [...facts.keys()].filter((name) => !isOnSelect(type, name));
   return names.flatMap((name) => {
     const fact = facts.get(name);
     return fact ? [columnOf(type, name, fact, options)] : [];
   });
 }
 
+const isOnSelect = (type: string, name: string): boolean => entryFor(applicationOnSelect, type)?.has(name) === true;
+
 function columnOf(type: string, name: string, fact: PropertyFact, options: ProjectionOptions): Column {
-  if (name === 'deletedDateTime') return { name, read: (stored) => stored.deletedDateTime };
+  if (name === 'deletedDateTime') return { name, read: (_, stored) => stored.deletedDateTime };
   if (type === 'group' && name === 'securityEnabled') return { name, read: securityEnabled };
   // A password never leaves the directory (documentation page "passwordProfile resource type").
   if (name === 'passwordProfile') return { name, read: () => null };
+  if (name === 'keyCredentials') return { name, read: (object) => keyCredentials(object[name], fact, options) };
   const plain = fact.type.startsWith('Edm.');
-  if (plain && fact.collection) return { name, read: (stored) => stored.object[name] ?? [] };
-  if (plain) return { name, read: (stored) => stored.object[name] ?? null };
-  return { name, read: (stored) => complete(stored.object[name], fact, options) };
+  if (plain && fact.collection) return { name, read: (object) => object[name] ?? [] };
+  if (plain) return { name, read: (object) => object[name] ?? null };
+  return { name, read: (object) => complete(object[name], fact, options) };
+}
+
+/** Public keys are read with `$select` of one object only (documentation page "keyCredential resource type"). */
+function keyCredentials(value: unknown, fact: PropertyFact, options: ProjectionOptions): unknown {
+  const items = complete(value, fact, options) as Properties[];
+  return options.alone && options.select ? items : items.map((item) => ({ ...item, key: null }));
 }
 
 /** A security group in the recycle bin reads false whatever it was (documentation page "Delete group", limitation). */
-function securityEnabled(stored: Stored): unknown {
+function securityEnabled(_: Properties, stored: Stored): unknown {
   const unified = Array.isArray(stored.object.groupTypes) && stored.object.groupTypes.includes('Unified');
   if (stored.deletedDateTime && !unified) return false;
   return stored.object.securityEnabled ?? null;
@@ -88,7 +106,8 @@ function single(value: unknown, fact: PropertyFact, options: ProjectionOptions):
   const named = object['@odata.type'];
   const type = typeof named === 'string' ? typeName(named) : fact.type;
   const view: Record<string, unknown> = {};
-  if (typeof named === 'string') view['@odata.type'] = named;
+  // Only a type that the metadata does not tell is said ("OData JSON Format", minimal metadata), whatever was written.
+  if (typeof named === 'string' && type !== fact.type) view['@odata.type'] = named;
   for (const [name, member] of propertiesOf(type)) view[name] = complete(object[name], member, options);
   for (const name of Object.keys(navigationOf(type))) view[name] = expandStrength(object[name], options);
   return view;
@@ -98,8 +117,9 @@ function single(value: unknown, fact: PropertyFact, options: ProjectionOptions):
 function expandStrength(value: unknown, options: ProjectionOptions): unknown {
   if (value === null || value === undefined) return null;
   const { id } = value as { id?: unknown };
-  const strength = builtInStrengths.find((each) => each.id === id);
-  if (!strength) return { id };
+  const stored = options.store.objects.get(String(id).toLowerCase());
+  if (stored?.collection !== 'authenticationStrengthPolicies') return { id };
+  const strength = effectiveObject(options.store, stored);
   const view: Record<string, unknown> = {};
   for (const [name, fact] of propertiesOf('authenticationStrengthPolicy'))
     view[name] = complete(strength[name], fact, options);
@@ -133,5 +153,5 @@ export function parseSelect(value: string | null, types: readonly string[], repo
 
 /** The types whose properties `$select` may name in a collection. */
 export function selectableTypes(resource: Resource): readonly string[] {
-  return resource.type === 'namedLocation' ? ['ipNamedLocation', 'countryNamedLocation'] : [resource.type];
+  return resource.kinds;
 }

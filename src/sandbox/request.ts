@@ -14,6 +14,8 @@ export interface GraphRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The parsed body, or undefined when there is none. */
   readonly body: unknown;
+  /** The text of the bearer token. It decides what the caller may do, and goes nowhere else. */
+  readonly token: string;
 }
 
 /** What a handler may use. */

@@ -1,5 +1,6 @@
 /** Which handler answers which path. A segment that starts with `:` is a parameter; a literal segment wins over it. */
-import { GraphError, malformed } from './errors.js';
+import { applicationRoutes } from './application-routes.js';
+import { type GraphError, malformed, notAllowed } from './errors.js';
 import {
   getDeletedDirectoryObject,
   getDeletedPolicy,
@@ -17,17 +18,12 @@ import {
   listMembers,
   removeMember,
 } from './handlers/members.js';
-import {
-  countCollection,
-  getDirectoryObject,
-  getObject,
-  getOrganization,
-  listCollection,
-  listOrganization,
-} from './handlers/read.js';
+import { countCollection, getDirectoryObject, getObject, listCollection } from './handlers/read.js';
 import { createObject, deleteObject, updateObject } from './handlers/write.js';
+import { type PlainFacts, plainCollections } from './plain.js';
 import type { Handler } from './request.js';
 import type { SeedCollection } from './seed.js';
+import { settingsRoutes } from './settings-routes.js';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -37,6 +33,9 @@ const bin = '/directory/deletedItems';
 const table: readonly (readonly [Method, string, Handler])[] = [
   ...collectionRoutes('/users', 'users'),
   ...collectionRoutes('/groups', 'groups'),
+  ...collectionRoutes('/applications', 'applications'),
+  ...collectionRoutes('/servicePrincipals', 'servicePrincipals'),
+  ...applicationRoutes,
   ...collectionRoutes(`${policies}/policies`, 'policies'),
   ...collectionRoutes(`${policies}/namedLocations`, 'namedLocations'),
   ...policyBinRoutes('policies'),
@@ -52,8 +51,10 @@ const table: readonly (readonly [Method, string, Handler])[] = [
   ['POST', '/groups/:id/members/$ref', addMember],
   ['DELETE', '/groups/:id/members/:memberId/$ref', removeMember],
   ['DELETE', '/groups/:id/members/:memberId', deleteMemberItself],
-  ['GET', '/organization', listOrganization],
-  ['GET', '/organization/:id', getOrganization],
+  ...settingsRoutes,
+  ...Object.entries(plainCollections as Readonly<Record<string, PlainFacts>>).flatMap(([name, { path }]) =>
+    collectionRoutes(path, name as SeedCollection),
+  ),
   ['GET', '/directoryObjects/:id', getDirectoryObject],
   ['GET', bin, listWithoutCast],
   ['GET', `${bin}/microsoft.graph.user`, listDeleted('users')],
@@ -116,11 +117,23 @@ export interface Route {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/**
+ * Segments with keys in parentheses taken apart: `users('1')` becomes `users`, `1`, and an alternate key stays together:
+ * `applications(appId='1')` becomes `applications`, `(appId='1')`.
+ */
+function splitKeys(segments: readonly string[]): string[] {
+  return segments.flatMap((segment) => {
+    const match = /^([a-z]\w*)\((?:'([^']+)'|(\w+='[^']*'))\)$/i.exec(segment);
+    if (!match?.[1]) return [segment];
+    return [match[1], match[2] ?? `(${match[3]})`];
+  });
+}
+
 /** Finds the handler. Throws 400 for a path that does not exist, 405 for a method the path has not (words observed). */
 export function findRoute(method: string, segments: readonly string[]): Route {
   const parameters: Record<string, string> = {};
   let node = root;
-  for (const segment of segments) {
+  for (const segment of splitKeys(segments)) {
     const literal = node.literal.get(segment.toLowerCase());
     if (literal) node = literal;
     else if (node.parameter && !segment.startsWith('$') && !segment.startsWith('microsoft.graph.')) {
@@ -131,7 +144,7 @@ export function findRoute(method: string, segments: readonly string[]): Route {
   const handler = node.handlers.get(method);
   if (handler) return { handler, parameters };
   if (node.handlers.size === 0) throw unknownSegment(segments.at(-1) ?? '');
-  throw new GraphError(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
+  throw notAllowed();
 }
 
 function unknownSegment(segment: string): GraphError {

@@ -3,10 +3,33 @@
  * The generator (`tenant.ts`) and `--from STATE_DIR` produce it; the store loads it.
  */
 
-/** The collections of the sandbox, by the path segment under which Graph lists them. */
-export type SeedCollection = 'users' | 'groups' | 'policies' | 'namedLocations';
+import type plain from './facts/plain-collections.json';
 
-/** One object of the tenant. `object.id` is a lower-case GUID, unique in the tenant. */
+/**
+ * The collections of the sandbox, by the path segment under which Graph lists them. `singletons` holds what a tenant has
+ * one of: the objects with the ids `authorizationPolicy` and `authenticationMethodsPolicy`, and the organization, whose
+ * id is that of the tenant.
+ */
+export type SeedCollection =
+  | 'users'
+  | 'groups'
+  | 'applications'
+  | 'servicePrincipals'
+  | 'oauth2PermissionGrants'
+  | 'appRoleAssignments'
+  | 'policies'
+  | 'namedLocations'
+  | 'authenticationStrengthPolicies'
+  | 'authenticationMethodConfigurations'
+  | 'roleDefinitions'
+  | 'roleAssignments'
+  | 'singletons'
+  | PlainCollection;
+
+/** Collections that are data alone: see `plain.ts`. */
+export type PlainCollection = keyof typeof plain;
+
+/** One object of the tenant. `object.id` is unique in the tenant whatever its case: a GUID, a word, or opaque text. */
 export interface SeedObject {
   readonly collection: SeedCollection;
   /** Graph properties as the service stores them, `@odata.type` included where the type is polymorphic. */

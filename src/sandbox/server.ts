@@ -68,6 +68,7 @@ async function receive(
     origin: `${scheme}://${request.headers.host ?? '127.0.0.1'}`,
     headers: flatHeaders(request),
     text: text || undefined,
+    token: /^Bearer (\S.*)$/i.exec(request.headers.authorization ?? '')?.[1],
   };
   const answer = respond(service, incoming, text);
   service.journal.flush();
@@ -77,7 +78,7 @@ async function receive(
 function respond(service: Service, incoming: IncomingRequest, text: string | undefined): OutgoingAnswer {
   const [, version, rest] = /^\/(v1\.0|beta)(\/\$batch\/?)?(?:\?|$|\/)/.exec(incoming.url) ?? [];
   try {
-    if (!/^Bearer \S/i.test(incoming.headers.authorization ?? '')) {
+    if (incoming.token === undefined) {
       throw new GraphError(401, 'InvalidAuthenticationToken', 'Access token is empty.');
     }
     if (text === undefined)

@@ -32,6 +32,8 @@ export interface IncomingRequest {
   readonly text?: string | undefined;
   /** The body when it is parsed already (items of a batch). */
   readonly body?: unknown;
+  /** The text of the bearer token; a batch hands its own to its items. It is never logged. */
+  readonly token?: string | undefined;
 }
 
 export interface OutgoingAnswer {
@@ -84,15 +86,21 @@ export function perform(service: Service, incoming: IncomingRequest): OutgoingAn
   return { status: answer.status, headers: headersOf(identity, request, answer), body: answer.body };
 }
 
-/** Writes one line to the request log, with passwords replaced. */
+/** Writes one line to the request log, with secrets replaced. */
 export function logRequest(service: Service, incoming: IncomingRequest, body: unknown, status: number): void {
   const { method, url } = incoming;
   service.journal.request({ time: service.clock().toISOString(), method, url, body: masked(body), status });
 }
 
-function masked(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || !('passwordProfile' in body)) return body;
-  return { ...body, passwordProfile: '***' };
+/** Names of values that are not written down, wherever they are. */
+const secrets: ReadonlySet<string> = new Set(['passwordProfile', 'secretText']);
+
+function masked(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(masked);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, secrets.has(name) ? '***' : masked(each)]),
+  );
 }
 
 interface Identity {
@@ -166,8 +174,8 @@ export function headersOf(
 function resourceUnits(request: GraphRequest): number {
   if (request.method !== 'GET') return 1;
   const { segments, query } = request;
-  const list = segments.length === 1 || segments[0] === 'groups' || segments[2] === 'memberOf';
-  const base = (list ? readCost[segments[2] ?? segments[0] ?? ''] : undefined) ?? 1;
+  const path = segments.slice(0, 3).map((segment, at) => (at === 1 ? '*' : segment));
+  const base = readCost[path.join('/')] ?? 1;
   const top = query.get('$top');
   return Math.max(1, base - (query.has('$select') ? 1 : 0) - (top !== null && Number(top) < 20 ? 1 : 0));
 }
@@ -180,7 +188,8 @@ function parseRequest(incoming: IncomingRequest, body: unknown): GraphRequest {
     .map(decode);
   if (version !== 'v1.0' && version !== 'beta') throw malformed(`Invalid version: ${version ?? ''}`);
   const { method, origin, headers } = incoming;
-  return { method, version, origin, segments, query: new URLSearchParams(search), headers, body };
+  const { token = '' } = incoming;
+  return { method, version, origin, segments, query: new URLSearchParams(search), headers, body, token };
 }
 
 export function splitUrl(url: string): [string, string] {

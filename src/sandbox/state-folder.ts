@@ -1,45 +1,106 @@
 /**
  * A tenant from a folder with one YAML file for each object: `users/…/<id>.yaml`, `groups/…/<id>.yaml`,
- * `conditionalAccessPolicies/<id>.yaml`, `namedLocations/<id>.yaml`. Keys are Graph properties; group files list
+ * `conditionalAccessPolicies/<id>.yaml` and so on; what a tenant has one of is `<name>.yaml`, in the folder itself or in
+ * one of its name. Grants and assignments may be named by what they connect. Keys are Graph properties; group files list
  * `members`; `deletedDateTime` says that the object is in the recycle bin. Keys Graph does not know are left out.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { SandboxError } from './errors.js';
-import { propertiesOf } from './facts.js';
+import { isKindOf, propertiesOf } from './facts.js';
 import { guidOf } from './guid.js';
+import { plainCollections } from './plain.js';
+import { mfaProperty } from './quirks/methods.js';
 import { concreteType, resources } from './resources.js';
 import type { SeedCollection, SeedObject, TenantSeed } from './seed.js';
 import { isGuid, isObject } from './validate.js';
 
+const plainNames = Object.keys(plainCollections) as SeedCollection[];
+
 const folders: readonly (readonly [string, SeedCollection])[] = [
   ['users', 'users'],
   ['groups', 'groups'],
+  ['applications', 'applications'],
+  ['servicePrincipals', 'servicePrincipals'],
+  ['oauth2PermissionGrants', 'oauth2PermissionGrants'],
+  ['appRoleAssignments', 'appRoleAssignments'],
   ['conditionalAccessPolicies', 'policies'],
   ['namedLocations', 'namedLocations'],
+  ['authenticationStrengthPolicies', 'authenticationStrengthPolicies'],
+  ['authenticationMethodConfigurations', 'authenticationMethodConfigurations'],
+  ['roleDefinitions', 'roleDefinitions'],
+  ['roleAssignments', 'roleAssignments'],
+  ...plainNames.map((name) => [name, name] as const),
 ];
+
+/** Collections whose ids are no GUIDs, or not always. */
+const namedFreely: ReadonlySet<SeedCollection> = new Set<SeedCollection>([
+  'oauth2PermissionGrants',
+  'appRoleAssignments',
+  'authenticationMethodConfigurations',
+  'roleAssignments',
+  'singletons',
+  ...plainNames,
+]);
 
 /** Reads a state folder: the folder itself, or the one that holds it as `tenant-state/`. Throws `sandbox-from`. */
 export function readStateFolder(path: string): TenantSeed {
   const root = existsSync(join(path, 'tenant-state')) ? join(path, 'tenant-state') : path;
   if (!existsSync(root) || !statSync(root).isDirectory()) throw bad(`${path} is not a folder.`);
-  const objects = folders.flatMap(([folder, collection]) =>
+  const found = folders.flatMap(([folder, collection]) =>
     yamlFiles(join(root, folder)).map((file) => readObject(file, collection)),
   );
-  if (objects.length === 0) throw bad(`${path} holds no objects.`);
+  if (found.length === 0) throw bad(`${path} holds no objects.`);
+  const { tenantId, objects } = settled(found, organizationId(root));
   const seen = new Set<string>();
   for (const { object } of objects) {
-    if (seen.has(String(object.id))) throw bad(`The id ${String(object.id)} occurs twice under ${root}.`);
-    seen.add(String(object.id));
+    const key = String(object.id).toLowerCase();
+    if (seen.has(key)) throw bad(`The id ${String(object.id)} occurs twice under ${root}.`);
+    seen.add(key);
   }
-  const content = JSON.stringify(objects);
   return {
-    tenantId: guidOf(content),
+    tenantId,
     displayName: organizationName(root) ?? 'Sandbox',
     verifiedDomains: domains(objects),
-    objects,
+    objects: [...objects, ...readSingletons(root, tenantId)],
   };
+}
+
+/**
+ * The id of the sandbox tenant, which follows from its objects and is not that of the tenant they come from: nothing that
+ * is planned for one may be meant for the other. Objects that name their tenant name this one.
+ */
+function settled(
+  found: readonly SeedObject[],
+  from: string | undefined,
+): { readonly tenantId: string; readonly objects: readonly SeedObject[] } {
+  const text = JSON.stringify(found);
+  if (from === undefined) return { tenantId: guidOf(text), objects: found };
+  const tenantId = guidOf(text.replaceAll(from, ''));
+  return { tenantId, objects: JSON.parse(text.replaceAll(from, tenantId)) as SeedObject[] };
+}
+
+/** The id of the tenant that the folder is a backup of. */
+function organizationId(root: string): string | undefined {
+  const file = singletonFile(root, 'organization');
+  const id = file === undefined ? undefined : readYaml(file).id;
+  return typeof id === 'string' && isGuid(id) ? id : undefined;
+}
+
+/** What the folder says about the things a tenant has one of. The organization gets the id of this tenant. */
+function readSingletons(root: string, tenantId: string): SeedObject[] {
+  return resources.singletons.kinds.flatMap((name) => {
+    const file = singletonFile(root, name);
+    if (file === undefined) return [];
+    const id = name === 'organization' ? tenantId : name;
+    return [{ collection: 'singletons', object: knownProperties(readYaml(file), name, id) }];
+  });
+}
+
+function singletonFile(root: string, name: string): string | undefined {
+  const file = join(root, `${name}.yaml`);
+  return existsSync(file) ? file : yamlFiles(join(root, name))[0];
 }
 
 function yamlFiles(folder: string): string[] {
@@ -64,14 +125,10 @@ function readYaml(file: string): Record<string, unknown> {
 
 function readObject(file: string, collection: SeedCollection): SeedObject {
   const { members, deletedDateTime, ...content } = readYaml(file);
-  const id = String(content.id ?? basename(file, '.yaml')).toLowerCase();
-  if (!isGuid(id)) throw bad(`${file}: '${id}' is not an object id.`);
-  const facts = propertiesOf(concreteType(resources[collection], content));
-  const object: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(content)) {
-    if (value !== null && (facts.has(name) || name === '@odata.type')) object[name] = value;
-  }
-  object.id = id;
+  const given = String(content.id ?? basename(file, '.yaml'));
+  const id = namedFreely.has(collection) ? given : given.toLowerCase();
+  if (!namedFreely.has(collection) && !isGuid(id)) throw bad(`${file}: '${id}' is not an object id.`);
+  const object = knownProperties(content, concreteType(resources[collection], content), id);
   if (collection === 'policies') object.grantControls = withStrength(object.grantControls);
   if (collection === 'namedLocations' && typeof object['@odata.type'] !== 'string')
     throw bad(`${file} does not say which kind of location it is ('@odata.type').`);
@@ -82,6 +139,18 @@ function readObject(file: string, collection: SeedCollection): SeedObject {
     ...(typeof deletedDateTime === 'string' ? { deletedDateTime } : {}),
   };
 }
+
+/** The properties that the type has and that have a value. */
+function knownProperties(content: Record<string, unknown>, type: string, id: string): Record<string, unknown> {
+  const facts = propertiesOf(type);
+  const known = Object.entries(content).filter(
+    ([name, value]) => value !== null && (facts.has(name) || name === '@odata.type' || isMfaState(type, name)),
+  );
+  return { ...Object.fromEntries(known), id };
+}
+
+/** The state of per-user multifactor authentication, which is no property of the user, is written with the user. */
+const isMfaState = (type: string, name: string): boolean => name === mfaProperty && isKindOf(type, 'user');
 
 /** A strength may be written as its id alone. */
 function withStrength(grant: unknown): unknown {
@@ -101,8 +170,8 @@ function domains(objects: readonly SeedObject[]): string[] {
 }
 
 function organizationName(root: string): string | undefined {
-  const file = join(root, 'organization.yaml');
-  const name = existsSync(file) ? readYaml(file).displayName : undefined;
+  const file = singletonFile(root, 'organization');
+  const name = file === undefined ? undefined : readYaml(file).displayName;
   return typeof name === 'string' ? name : undefined;
 }
 

@@ -2,6 +2,8 @@
  * The tenant in memory: objects, recycle bins and memberships. It changes only by records (`apply`), the same whether
  * they come from a request or from the log; whether a change is allowed is decided before, by the handlers.
  */
+import { missingFixtures } from './fixtures.js';
+import { createIndex } from './indexes.js';
 import { addId, removeId, sortedIds } from './ordered-ids.js';
 import { binMilliseconds } from './quirks/limits.js';
 import { collections } from './resources.js';
@@ -9,6 +11,7 @@ import type { SeedCollection, TenantSeed } from './seed.js';
 
 /** A stored object with what the directory keeps about it. */
 export interface Stored {
+  /** The key: the id in lower case. `object.id` is spelled as Graph gives it out. */
   readonly id: string;
   readonly collection: SeedCollection;
   /** Graph properties that have a value; `id` included. */
@@ -53,9 +56,9 @@ export interface Store {
   readonly tenantId: string;
   readonly displayName: string;
   readonly verifiedDomains: readonly string[];
-  /** Any object, live or in the bin, by its id (lower case). */
+  /** Any object, live or in the bin, by its id in lower case. */
   readonly objects: ReadonlyMap<string, Stored>;
-  /** Ids of the live objects, sorted. */
+  /** Ids (lower case) of the live objects, sorted. */
   readonly live: Readonly<Record<SeedCollection, readonly string[]>>;
   /** Ids of the objects in the recycle bin, sorted. */
   readonly bin: Readonly<Record<SeedCollection, readonly string[]>>;
@@ -63,6 +66,12 @@ export interface Store {
   readonly principalNames: ReadonlyMap<string, string>;
   /** Who holds a mail address (lower case, without `smtp:`), among live users and groups. */
   readonly addresses: ReadonlyMap<string, string>;
+  /** Which live application or service principal has an `appId` (lower case). */
+  readonly appIds: Readonly<Record<'applications' | 'servicePrincipals', ReadonlyMap<string, string>>>;
+  /** Ids of the grants and assignments that one of their ends names, sorted, by the id of that end. */
+  readonly edges: ReadonlyMap<string, readonly string[]>;
+  /** What is known of applications of other tenants, by `appId` (lower case): they stay when nothing here uses them. */
+  readonly foreignApplications: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** Makes the change. Throws when the record does not fit the tenant (a log of another seed). */
   apply(record: ChangeRecord): void;
 }
@@ -70,13 +79,12 @@ export interface Store {
 /** A store that holds exactly the seed. `createdAt` is when the sandbox was made. */
 export function loadSeed(seed: TenantSeed, createdAt: Date): Store {
   const objects = new Map<string, Stored>();
-  const index = createIndex();
-  for (const { collection, object, members, deletedDateTime } of seed.objects) {
-    const id = String(object.id).toLowerCase();
-    const stored = newStored(collection, id, object, members);
+  const index = createIndex(seed.tenantId);
+  for (const { collection, object, members, deletedDateTime } of [...seed.objects, ...missingFixtures(seed)]) {
+    const stored = newStored(collection, object, members);
     stored.deletedDateTime = deletedDateTime ?? null;
     stored.binnedAt = seededBinTime(deletedDateTime, createdAt);
-    objects.set(id, stored);
+    objects.set(stored.id, stored);
   }
   const memberOf = new Map<string, string[]>();
   for (const stored of objects.values()) {
@@ -101,6 +109,9 @@ export function loadSeed(seed: TenantSeed, createdAt: Date): Store {
     bin,
     principalNames: index.principalNames,
     addresses: index.addresses,
+    appIds: index.appIds,
+    edges: index.edges,
+    foreignApplications: index.foreignApplications,
     apply: (record) => applyRecord({ objects, live, bin, index }, record),
   };
 }
@@ -121,16 +132,10 @@ interface Parts {
 function applyRecord(parts: Parts, record: ChangeRecord): void {
   const { objects, live, bin, index } = parts;
   if (record.op === 'create') {
-    const id = String(record.object.id);
-    if (objects.has(id)) throw new Error(`The object ${id} exists already.`);
-    const stored = newStored(record.collection, id, record.object);
-    objects.set(id, stored);
-    addId(live[record.collection], id);
-    index.claim(stored);
-    for (const member of record.add ?? []) link(objects, stored, member);
+    create(parts, record);
     return;
   }
-  const stored = objects.get(record.id);
+  const stored = objects.get(record.id.toLowerCase());
   if (!stored) throw new Error(`The object ${record.id} does not exist.`);
   switch (record.op) {
     case 'update':
@@ -158,26 +163,44 @@ function applyRecord(parts: Parts, record: ChangeRecord): void {
       index.claim(stored);
       return;
     case 'purge':
-      if (!stored.deletedDateTime) index.release(stored);
-      for (const member of [...stored.members]) unlink(objects, stored, member);
-      for (const group of [...stored.memberOf]) unlink(objects, objects.get(group), stored.id);
-      removeId(live[stored.collection], stored.id);
-      removeId(bin[stored.collection], stored.id);
-      objects.delete(stored.id);
+      purge(parts, stored);
       return;
   }
 }
 
+function create({ objects, live, index }: Parts, record: ChangeRecord & { op: 'create' }): void {
+  const stored = newStored(record.collection, record.object);
+  if (objects.has(stored.id)) throw new Error(`The object ${stored.id} exists already.`);
+  objects.set(stored.id, stored);
+  addId(live[record.collection], stored.id);
+  index.claim(stored);
+  for (const member of record.add ?? []) link(objects, stored, member);
+}
+
+/** Removes an object for good, with its memberships and with the grants and assignments it is an end of. */
+function purge(parts: Parts, stored: Stored): void {
+  const { objects, live, bin, index } = parts;
+  for (const edge of [...(index.edges.get(stored.id) ?? [])]) {
+    const other = objects.get(edge);
+    if (other) purge(parts, other);
+  }
+  if (!stored.deletedDateTime) index.release(stored);
+  for (const member of [...stored.members]) unlink(objects, stored, member);
+  for (const group of [...stored.memberOf]) unlink(objects, objects.get(group), stored.id);
+  removeId(live[stored.collection], stored.id);
+  removeId(bin[stored.collection], stored.id);
+  objects.delete(stored.id);
+}
+
 function newStored(
   collection: SeedCollection,
-  id: string,
   object: Readonly<Record<string, unknown>>,
   members?: readonly string[],
 ): Stored {
   const copy: Record<string, unknown> = {};
-  assign(copy, { ...object, id });
+  assign(copy, object);
   return {
-    id,
+    id: String(object.id).toLowerCase(),
     collection,
     object: copy,
     deletedDateTime: null,
@@ -209,46 +232,10 @@ function unlink(objects: ReadonlyMap<string, Stored>, group: Stored | undefined,
 }
 
 function bySet(all: readonly Stored[]): Record<SeedCollection, string[]> {
-  const ids = (collection: SeedCollection) =>
-    sortedIds(all.filter((stored) => stored.collection === collection).map((stored) => stored.id));
-  const [users, groups, policies, namedLocations] = collections.map(ids) as [string[], string[], string[], string[]];
-  return { users, groups, policies, namedLocations };
-}
-
-/** The values that only one live object may hold. */
-function createIndex() {
-  const principalNames = new Map<string, string>();
-  const addresses = new Map<string, string>();
-  const forget = (map: Map<string, string>, key: string, id: string) => {
-    if (map.get(key) === id) map.delete(key);
-  };
-  return {
-    principalNames,
-    addresses,
-    claim(stored: Stored): void {
-      const name = stored.object.userPrincipalName;
-      if (typeof name === 'string') principalNames.set(name.toLowerCase(), stored.id);
-      for (const address of addressesOf(stored.object)) addresses.set(address, stored.id);
-    },
-    release(stored: Stored): void {
-      const name = stored.object.userPrincipalName;
-      if (typeof name === 'string') forget(principalNames, name.toLowerCase(), stored.id);
-      for (const address of addressesOf(stored.object)) forget(addresses, address, stored.id);
-    },
-  };
-}
-
-/** The mail addresses of an object, lower case and without their kind (`SMTP:`). */
-export function addressesOf(object: Readonly<Record<string, unknown>>): string[] {
-  const addresses = new Set<string>();
-  if (typeof object.mail === 'string') addresses.add(object.mail.toLowerCase());
-  if (Array.isArray(object.proxyAddresses)) {
-    for (const address of object.proxyAddresses)
-      addresses.add(
-        String(address)
-          .replace(/^smtp:/i, '')
-          .toLowerCase(),
-      );
-  }
-  return [...addresses];
+  const ids = Object.fromEntries(collections.map((collection) => [collection, [] as string[]]));
+  for (const stored of all) ids[stored.collection]?.push(stored.id);
+  return Object.fromEntries(Object.entries(ids).map(([collection, list]) => [collection, sortedIds(list)])) as Record<
+    SeedCollection,
+    string[]
+  >;
 }

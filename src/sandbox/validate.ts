@@ -3,8 +3,18 @@
  * time. Rules that involve several properties are in `rules/`.
  */
 import { badRequest, denied, GraphError, invalidValue } from './errors.js';
-import { enumOf, isAbstract, isComplex, isKindOf, navigationOf, type PropertyFact, propertiesOf } from './facts.js';
-import { allowedPattern, allowedValues, maxItems, maxLength } from './quirks/values.js';
+import {
+  entryFor,
+  enumOf,
+  isAbstract,
+  isComplex,
+  isKindOf,
+  navigationOf,
+  type PropertyFact,
+  propertiesOf,
+} from './facts.js';
+import { agentWritable } from './quirks/application-writing.js';
+import { allowedPattern, allowedRange, allowedValues, maxItems, maxLength } from './quirks/values.js';
 import { createOnly, delegatedOnly, notClearable, readOnly } from './quirks/writing.js';
 import { type Resource, typeName } from './resources.js';
 
@@ -31,7 +41,7 @@ export function checkProperties(resource: Resource, type: string, body: Body, mo
     if (isAnnotation(type, name)) continue;
     const fact = propertiesOf(type).get(name);
     if (!fact) throw unknownProperty(resource, type, name);
-    checkAccess(resource, name, fact, mode);
+    checkAccess(resource, type, name, fact, mode);
     if (value === null) checkClearable(resource, type, name, fact, mode);
     else checkValue(resource, type, name, fact, value);
     values[name] = value;
@@ -45,10 +55,11 @@ function isAnnotation(type: string, name: string): boolean {
   return name.includes('@odata.');
 }
 
-function checkAccess(resource: Resource, name: string, fact: PropertyFact, mode: Mode): void {
+function checkAccess(resource: Resource, concrete: string, name: string, fact: PropertyFact, mode: Mode): void {
   const { type } = resource;
   const fixed = mode === 'update' && (fact.immutable || createOnly[type]?.has(name));
-  if (fact.computed || fixed || readOnly[type]?.has(name))
+  const foreign = agentWritable[concrete]?.has(name) === false;
+  if (fact.computed || fixed || foreign || readOnly[type]?.has(name))
     throw refuse(resource, `Property '${name}' is read-only and cannot be set.`, name);
   if (delegatedOnly[type]?.has(name)) throw denied();
 }
@@ -56,7 +67,7 @@ function checkAccess(resource: Resource, name: string, fact: PropertyFact, mode:
 function checkClearable(resource: Resource, type: string, name: string, fact: PropertyFact, mode: Mode): void {
   // Giving null at creation is the same as giving nothing; what is required is asked for separately.
   if (mode === 'create' && resource.directory) return;
-  const refused = notClearable[type]?.has(name) || (fact.nullable === false && !fact.collection);
+  const refused = entryFor(notClearable, type)?.has(name) || (fact.nullable === false && !fact.collection);
   if (refused) throw wrong(resource, type, name);
   // OData has no null collection; Graph refuses it for the collections whose items may not be null.
   if (fact.collection && fact.nullable === false) {
@@ -71,21 +82,27 @@ function checkClearable(resource: Resource, type: string, name: string, fact: Pr
 function checkValue(resource: Resource, type: string, name: string, fact: PropertyFact, value: unknown): void {
   const items = fact.collection ? value : [value];
   if (!Array.isArray(items)) throw wrong(resource, type, name);
-  const most = maxItems[type]?.[name];
+  const most = entryFor(maxItems, type)?.[name];
   if (most !== undefined && items.length > most) throw wrong(resource, type, name);
   for (const item of items) {
     if (!fits(resource, fact.type, item)) throw wrong(resource, type, name);
     if (typeof item === 'string' && !allowed(resource, type, name, item)) throw wrong(resource, type, name);
+    if (typeof item === 'number' && !inRange(type, name, item)) throw wrong(resource, type, name);
   }
 }
 
 /** Empty strings, lengths, closed lists and forms. The directory refuses empty strings: values are cleared with null. */
 function allowed(resource: Resource, type: string, name: string, value: string): boolean {
   if (resource.directory && value === '') return false;
-  const longest = maxLength[type]?.[name];
+  const longest = entryFor(maxLength, type)?.[name];
   if (longest !== undefined && value.length > longest) return false;
-  if (allowedValues[type]?.[name]?.includes(value) === false) return false;
-  return allowedPattern[type]?.[name]?.test(value) !== false;
+  if (entryFor(allowedValues, type)?.[name]?.includes(value) === false) return false;
+  return entryFor(allowedPattern, type)?.[name]?.test(value) !== false;
+}
+
+function inRange(type: string, name: string, value: number): boolean {
+  const [least, largest] = entryFor(allowedRange, type)?.[name] ?? [value, value];
+  return least <= value && value <= largest;
 }
 
 const scalars: Readonly<Record<string, (value: unknown) => boolean>> = {

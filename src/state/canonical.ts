@@ -9,11 +9,13 @@
  */
 
 import { canonicalJson, isJsonArray, isJsonObject, type Json, type JsonObject, jsonEqual } from '../model/json.js';
-import { byCodeUnit, DELETED, type DirectoryObject, objectKey } from '../model/object.js';
+import { byCodeUnit, DELETED, type DirectoryObject } from '../model/object.js';
+import { keyOf } from '../registry/identity.js';
 import type {
   CollectionShape,
   ComplexShape,
   ComplexVariant,
+  Kind,
   ObjectType,
   ScalarShape,
   Shape,
@@ -45,10 +47,12 @@ export interface Canonical {
  */
 export function canonicalise(type: ObjectType, raw: JsonObject, around: Surrounding): Canonical | undefined {
   const variant = variantOf(type, raw);
-  const id = raw[type.key];
-  if (variant === undefined || typeof id !== 'string' || id === '') return undefined;
+  const key = keyOf(type, raw);
+  if (variant === undefined || key === undefined) return undefined;
   const unrecognised: string[] = [];
   const properties: Record<string, Json> = {};
+  const kind = kindOf(type, raw);
+  if (kind !== undefined) properties[ODATA_TYPE] = kind.odataType;
   for (const property of variant.properties) {
     if (property.access === 'writeOnly' || around.distrust?.includes(property.name)) continue;
     if (property.name === DELETED) {
@@ -64,7 +68,7 @@ export function canonicalise(type: ObjectType, raw: JsonObject, around: Surround
     const targets = around.links[link.name];
     if (targets !== undefined) links[link.name] = sortedIds(targets);
   }
-  return { object: { key: objectKey(type.name, id), properties, links }, unrecognised };
+  return { object: { key, properties, links }, unrecognised };
 }
 
 /** The variant that a raw object is of; undefined when the type has several and none is named. */
@@ -72,6 +76,11 @@ export function variantOf(type: ObjectType, raw: JsonObject): TypeVariant | unde
   const [only] = type.variants;
   if (type.variants.length === 1 && only?.odataType === undefined) return only;
   return type.variants.find((variant) => variant.odataType === raw[ODATA_TYPE]);
+}
+
+/** The derived type that an object is of; undefined for the type's own objects. */
+export function kindOf(type: ObjectType, object: JsonObject): Kind | undefined {
+  return type.kinds.find(({ odataType }) => odataType === object[ODATA_TYPE]);
 }
 
 /** Ids in lower case, sorted, each once. */
@@ -167,7 +176,7 @@ function complexVariant(shape: ComplexShape, raw: JsonObject): ComplexVariant | 
 
 function noteUndeclared(variant: ComplexVariant, raw: JsonObject, path: string, unrecognised: string[]): void {
   for (const [name, value] of Object.entries(raw)) {
-    if (name.includes('@') || value === null || isEmptyCollection(value)) continue;
+    if (name.includes('@') || value === null || isEmptyCollection(value) || variant.derived.includes(name)) continue;
     if (!variant.members.some((member) => member.name === name)) unrecognised.push(`${path}.${name}`);
   }
 }
@@ -204,6 +213,7 @@ function comparable(shape: Shape, value: Json): Json {
     case 'scalar':
       if (typeof value !== 'string') return value;
       if (shape.flags !== undefined) return canonicalFlags(shape, value).replaceAll(', ', ',');
+      if (shape.alike !== undefined) return shape.alike.find((group) => group.includes(value))?.[0] ?? value;
       return shape.caseInsensitive ? value.toLowerCase() : value;
     case 'collection': {
       if (!isJsonArray(value)) return value;

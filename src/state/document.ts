@@ -8,7 +8,8 @@ import type { ObjectType, Registry } from '../registry/types.js';
 import { canonicalise, variantOf } from './canonical.js';
 import { scanCanonical } from './scan.js';
 
-const OPTIONS = { version: '1.2', schema: 'core', uniqueKeys: true, prettyErrors: false } as const;
+/** How state files are read as YAML. */
+export const OPTIONS = { version: '1.2', schema: 'core', uniqueKeys: true, prettyErrors: false } as const;
 
 /**
  * Parses, checks and canonicalises one state file. `where` names the file for people, for example
@@ -38,15 +39,21 @@ export function readObject(
   if (object?.key !== key) {
     throw new Failure({
       code: 'KG203',
-      message: `The file is named after ${idOf(key)}, but its ${type.key} is ${JSON.stringify(document[type.key] ?? null)}.`,
-      where: `${where}${position(text, [type.key])}`,
+      message: `The file is named after ${idOf(key)}, but its ${identity(type, document)}.`,
+      where: `${where}${position(text, [type.keys[0]])}`,
       remedy: 'Give the file the name of its object, or choose another backup.',
     });
   }
   return object;
 }
 
-function managedOnly(type: ObjectType, document: JsonObject): DirectoryObject | undefined {
+/** `id is "…"`, for people. */
+function identity(type: ObjectType, document: JsonObject): string {
+  return type.keys.map((name) => `${name} is ${JSON.stringify(document[name] ?? null)}`).join(' and its ');
+}
+
+/** The object that a valid document holds, in canonical form; undefined when it does not name itself. */
+export function managedOnly(type: ObjectType, document: JsonObject): DirectoryObject | undefined {
   const variant = variantOf(type, document);
   if (variant === undefined) return undefined;
   const absent = variant.properties.map((property) => property.name).filter((name) => !Object.hasOwn(document, name));

@@ -2,6 +2,7 @@
 
 import { idOf, type ObjectKey, objectKey, typeOf } from '../model/object.js';
 import { Failure } from '../model/problem.js';
+import { singletonKey } from '../registry/identity.js';
 import type { Registry } from '../registry/types.js';
 import type { Layout } from './types.js';
 
@@ -21,12 +22,16 @@ export function createLayout(registry: Registry): Layout {
           remedy: 'Nothing was written. Check that the address of Microsoft Graph is the right one.',
         });
       }
+      if (type.singleton !== undefined) return `${type.folder}.yaml`;
       return type.sharded ? `${type.folder}/${key.slice(0, SHARD_LENGTH)}/${key}.yaml` : `${type.folder}/${key}.yaml`;
     },
     keyOf(path): ObjectKey | undefined {
-      const [folder] = path.split('/', 1);
-      const type = folder === undefined ? undefined : registry.byFolder.get(folder);
-      if (type === undefined || !path.endsWith('.yaml')) return undefined;
+      if (!path.endsWith('.yaml')) return undefined;
+      const [folder = ''] = path.split('/', 1);
+      const only = folder === path ? registry.byFolder.get(path.slice(0, -'.yaml'.length)) : undefined;
+      if (only?.singleton !== undefined) return singletonKey(only);
+      const type = registry.byFolder.get(folder);
+      if (type === undefined || type.singleton !== undefined) return undefined;
       const key = path.slice(path.lastIndexOf('/') + 1, -'.yaml'.length);
       return isSafeKey(key) ? objectKey(type.name, key) : undefined;
     },

@@ -124,6 +124,7 @@ export async function openRepository(
     who,
     resolve: (revision) => resolveCommit(git, revision),
     ids: (commit) => stateIds(git, layout, commit),
+    files: (commit) => stateFiles(git, commit),
     trees: (commit) => stateTrees(git, commit),
     blobs: (ids) => readBlobs(reader, ids),
     async file(commit, file) {
@@ -252,6 +253,14 @@ async function stateIds(git: Git, layout: Layout, commit: string): Promise<Map<O
     if (!ids.has(key) || layout.pathOf(key) === name) ids.set(key, id);
   });
   return ids;
+}
+
+async function stateFiles(git: Git, commit: string): Promise<(TreeEntry & { readonly path: string })[]> {
+  const files: (TreeEntry & { readonly path: string })[] = [];
+  await readListing(streamGit(git, listing(commit, '-r')), ({ mode, id, path: file }) => {
+    files.push({ mode, id, path: file });
+  });
+  return files;
 }
 
 async function stateTrees(git: Git, commit: string): Promise<{ top: string | undefined; all: ReadonlySet<string> }> {

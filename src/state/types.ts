@@ -75,6 +75,8 @@ export interface StateRepository {
   resolve(revision: string): Promise<string | undefined>;
   /** Objects under `tenant-state/` at a commit; empty where there are none. Files that are not state files are left out. */
   ids(commit: string): Promise<Map<ObjectKey, ContentId>>;
+  /** Everything under `tenant-state/` at a commit that is not a folder, by its path from the root. */
+  files(commit: string): Promise<(TreeEntry & { readonly path: string })[]>;
   /** Ids of all trees under `tenant-state/` at a commit, the top one included, and the top one by itself. */
   trees(commit: string): Promise<{ readonly top: string | undefined; readonly all: ReadonlySet<string> }>;
   /** Blobs in the order asked for. A missing blob is a Failure that names it. */

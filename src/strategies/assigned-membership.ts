@@ -1,5 +1,6 @@
 /**
- * Strategy `assignedMembership`: whose members are a setting of the group, and whose follow from somewhere else.
+ * Strategy `assignedMembership`: whose members are a setting of the group, or administrative unit, and whose follow from
+ * somewhere else.
  * Sources: "Group: add members" (dynamic and synchronised groups refuse), "Overview of groups" (mail-enabled security
  * groups and distribution groups are read-only in Graph).
  */
@@ -23,7 +24,7 @@ export function assignedMembership(owner: Readonly<Record<string, Json>>): LinkS
       remedy: 'Correct them in Active Directory.',
     };
   }
-  if (types.includes('DynamicMembership')) {
+  if (types.includes('DynamicMembership') || String(owner.membershipType).toLowerCase() === 'dynamic') {
     return {
       standing: 'derived',
       reason: 'its members follow from its membership rule',

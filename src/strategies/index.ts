@@ -8,6 +8,7 @@ import { assignedMembership, exchangeGroupStays, type LinkStanding } from './ass
 import { policyLoosens } from './conditional-access-gate.js';
 import { trustedLocationStays } from './named-location-gate.js';
 import { REFERENCE_BY_ID } from './reference-by-id.js';
+import { ownedByAzure, ownedElsewhere } from './workload-identity.js';
 
 export type { LinkStanding } from './assigned-membership.js';
 
@@ -19,6 +20,8 @@ interface TypeStrategy {
   readonly reads: readonly string[];
   /** Whether a change live → desired certainly lets people in again; `live` is undefined after a restore. */
   readonly loosens: (live: Properties | undefined, desired: Properties) => boolean;
+  /** Why nothing of the object can be written by Graph; undefined when it can. */
+  readonly keepsFromUpdate: (live: Properties) => string | undefined;
   /** Why Graph would refuse to delete the object as it is; undefined when it would not. */
   readonly keepsFromDelete: (live: Properties) => string | undefined;
 }
@@ -30,9 +33,30 @@ const GROUP_KIND = ['groupTypes', 'mailEnabled', 'onPremisesSyncEnabled'];
 const POLICY = ['state', 'conditions', 'grantControls', 'sessionControls'];
 
 const TYPES: Readonly<Record<string, TypeStrategy>> = {
-  cloudGroup: { reads: GROUP_KIND, loosens: () => false, keepsFromDelete: exchangeGroupStays },
-  conditionalAccessGate: { reads: POLICY, loosens: policyLoosens, keepsFromDelete: NO_REASON },
-  namedLocationGate: { reads: ['isTrusted'], loosens: () => false, keepsFromDelete: trustedLocationStays },
+  cloudGroup: {
+    reads: GROUP_KIND,
+    loosens: () => false,
+    keepsFromUpdate: NO_REASON,
+    keepsFromDelete: exchangeGroupStays,
+  },
+  conditionalAccessGate: {
+    reads: POLICY,
+    loosens: policyLoosens,
+    keepsFromUpdate: NO_REASON,
+    keepsFromDelete: NO_REASON,
+  },
+  namedLocationGate: {
+    reads: ['isTrusted'],
+    loosens: () => false,
+    keepsFromUpdate: NO_REASON,
+    keepsFromDelete: trustedLocationStays,
+  },
+  workloadIdentity: {
+    reads: ['servicePrincipalType', 'appOwnerOrganizationId'],
+    loosens: () => false,
+    keepsFromUpdate: ownedByAzure,
+    keepsFromDelete: ownedElsewhere,
+  },
 };
 
 const LINKS: Readonly<Record<string, (owner: Properties) => LinkStanding>> = { assignedMembership };
@@ -51,6 +75,11 @@ export function loosens(
   desired: Properties,
 ): boolean {
   return (type.strategy === undefined ? undefined : TYPES[type.strategy])?.loosens(live, desired) ?? false;
+}
+
+/** Why nothing of the object can be written, or undefined. */
+export function keepsFromUpdate(type: { readonly strategy: string | undefined }, live: Properties): string | undefined {
+  return (type.strategy === undefined ? undefined : TYPES[type.strategy])?.keepsFromUpdate(live);
 }
 
 /** Why the object cannot be deleted as it is, or undefined. */

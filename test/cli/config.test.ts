@@ -23,6 +23,7 @@ describe('readConfig', () => {
       branch: 'main',
       exclude: [],
       unmanaged: {},
+      optional: {},
     });
   });
 
@@ -35,6 +36,8 @@ types: [user, group]
 exclude: ["user/0F8A1C2E-6D1B-4A53-9D0E-3C1F7A2B9E10"]
 unmanaged:
   user: [jobTitle]
+optional:
+  user: [perUserMfaState]
 `;
     expect(readConfig(text, FILE)).toEqual({
       format: 1,
@@ -44,6 +47,7 @@ unmanaged:
       types: ['user', 'group'],
       exclude: ['user/0f8a1c2e-6d1b-4a53-9d0e-3c1f7a2b9e10'],
       unmanaged: { user: ['jobTitle'] },
+      optional: { user: ['perUserMfaState'] },
     });
   });
 

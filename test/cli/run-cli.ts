@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
 
 /** Starting processes takes its time on a busy machine. */
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 export const EXECUTABLE = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 

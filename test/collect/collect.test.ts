@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { collect } from '../../src/collect/collect.js';
-import type { LiveState, PreviousState } from '../../src/collect/types.js';
-import { GraphFailure, type GraphRequest, type Outcome } from '../../src/graph/types.js';
-import type { Json, JsonObject } from '../../src/model/json.js';
-import type { DirectoryObject, ObjectKey } from '../../src/model/object.js';
+import type { LiveState } from '../../src/collect/types.js';
+import type { JsonObject } from '../../src/model/json.js';
+import type { ObjectKey } from '../../src/model/object.js';
+import { singletonKey } from '../../src/registry/identity.js';
 import { loadRegistry } from '../../src/registry/load.js';
-import { contentId } from '../../src/state/emit.js';
-import { fakeClient, ok, refusal } from '../support/fake-client.js';
+import { ok, refusal } from '../support/fake-client.js';
+import { type Answers, backup, ONLY, read, tenant } from '../support/fake-tenant.js';
 import { idAt } from '../support/small-tenants.js';
 
 const registry = loadRegistry();
@@ -29,71 +29,6 @@ const group = (id: string, more: JsonObject = {}): JsonObject => ({
 });
 const gone = (object: JsonObject): JsonObject => ({ ...object, deletedDateTime: '2026-11-01T00:00:00Z' });
 
-/** What Graph answers below each path: items of a list, pages of them, or a refusal. */
-type Answers = Readonly<Record<string, readonly JsonObject[] | readonly (readonly JsonObject[])[] | Outcome>>;
-
-/** A tenant that answers to the longest path given; every other list is empty, and every other object is not there. */
-function tenant(answers: Answers) {
-  const paths = Object.keys(answers).sort((a, b) => b.length - a.length);
-  const isList = (path: string) => !/\/[0-9a-f-]{36}$/.test(path);
-  const answer = ({ path }: GraphRequest): Outcome => {
-    const [below = ''] = path.split('?');
-    const found = answers[paths.find((candidate) => below === candidate) ?? ''];
-    if (found === undefined) return isList(below) ? ok({ value: [] }) : refusal(404, 'Request_ResourceNotFound');
-    return 'ok' in found ? found : ok({ value: found.flat() as Json[] });
-  };
-  const client = fakeClient(answer);
-  return {
-    ...client,
-    // Pages, where they were given as such; a page that is no list ends the list.
-    async *pages(request: GraphRequest) {
-      const found = answers[request.path.split('?')[0] ?? ''];
-      if (found === undefined || 'ok' in found || !Array.isArray(found[0])) {
-        yield* client.pages(request);
-        return;
-      }
-      for (const page of found as readonly (readonly JsonObject[])[]) {
-        if (page[0]?.refused === true) throw new GraphFailure({ status: 503, code: 'Busy', message: '' });
-        yield page as readonly Json[];
-      }
-    },
-  };
-}
-
-interface Given {
-  readonly previous?: PreviousState;
-  readonly excluded?: ReadonlySet<ObjectKey>;
-  readonly written?: string[];
-}
-
-function read(answers: Answers, given: Given = {}): Promise<LiveState> {
-  return collect({
-    client: tenant(answers),
-    types: registry.types,
-    previous: given.previous,
-    excluded: given.excluded ?? new Set(),
-    write: async (bytes) => {
-      given.written?.push(bytes.toString('utf8'));
-      return contentId(bytes);
-    },
-    keep: () => true,
-    clock: () => new Date('2026-11-20T00:00:00Z'),
-    progress: () => undefined,
-    signal: new AbortController().signal,
-  });
-}
-
-/** A state as the backup that the next one is compared with. */
-const backup = ({ ids, captured, coverage, objects }: LiveState): PreviousState => ({
-  ids,
-  captured,
-  coverage,
-  load: async (keys) =>
-    new Map(
-      [...keys].flatMap((key) => (objects.has(key) ? [[key, objects.get(key) as DirectoryObject] as const] : [])),
-    ),
-});
-
 const BEFORE: Answers = {
   '/users': [user(ADA, { department: 'Research' }), user(BOB)],
   '/groups': [group(SALES), group(TEAM)],
@@ -113,11 +48,11 @@ describe('a tenant that was read whole', () => {
       ],
     });
     expect([...state.ids.keys()].sort()).toEqual(
-      [`group/${SALES}`, `group/${TEAM}`, `user/${ADA}`, `user/${BOB}`].sort(),
+      [`group/${SALES}`, `group/${TEAM}`, `user/${ADA}`, `user/${BOB}`, ...ONLY.map(singletonKey)].sort(),
     );
     expect(state.objects.get(`group/${SALES}`)?.links.members).toEqual([ADA, BOB]);
     expect(state.coverage).toMatchObject({ gaps: [], types: { user: 2, group: 2, namedLocation: 0 } });
-    expect(state.unknown.size + state.uncertainLinks.size + state.deleted.size).toBe(0);
+    expect(state.unknown.size + state.uncertain.size + state.deleted.size).toBe(0);
   });
 
   it('is the same state whatever the order of the answers, and nothing is written twice', async () => {
@@ -205,19 +140,19 @@ describe('unknown is not empty:', () => {
       properties: { displayName: 'New' },
       links: { members: [ADA, BOB] },
     });
-    expect(state.uncertainLinks.get(`group/${SALES}`)).toEqual(['members']);
+    expect(state.uncertain.get(`group/${SALES}`)).toEqual(['members']);
     expect(state.coverage.gaps).toMatchObject([{ what: 'group.members', status: 'partial', objects: 1 }]);
   });
 
   it('links that were refused and never seen are absent, not empty', async () => {
     const state = await read({ ...BEFORE, [`/groups/${SALES}/members`]: REFUSED });
     expect(state.objects.get(`group/${SALES}`)?.links).toEqual({});
-    expect(state.uncertainLinks.has(`group/${SALES}`)).toBe(true);
+    expect(state.uncertain.has(`group/${SALES}`)).toBe(true);
   });
 
   it('a list of members with one that has no id is not a list', async () => {
     const state = await read({ ...BEFORE, [`/groups/${SALES}/members`]: [{ id: ADA }, {}] }, { previous });
-    expect(state.uncertainLinks.has(`group/${SALES}`)).toBe(true);
+    expect(state.uncertain.has(`group/${SALES}`)).toBe(true);
   });
 
   it('an object without an id makes the list partial', async () => {
@@ -301,6 +236,7 @@ describe('an interruption', () => {
     const reading = collect({
       client: tenant(BEFORE),
       types: registry.types,
+      related: registry.byName,
       previous: undefined,
       excluded: new Set(),
       keep: () => true,

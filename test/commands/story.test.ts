@@ -188,8 +188,10 @@ describe('Ctrl-C', () => {
 
   it('stops at once when it is pressed again', async () => {
     const group = { id: '6f24f945-8e30-4491-97e4-afa533126019', groupTypes: [] };
+    // What is read before the members of the group, which nobody answers.
     const { child, ended } = await interruptible({
       '/v1.0/organization': [{ id: TENANT }],
+      '/v1.0/policies': [],
       '/v1.0/groups': [group],
       '/v1.0/users': [],
     });

@@ -14,6 +14,7 @@ const BOB = 'a0000000-0000-4000-8000-000000000002';
 const context: JudgeContext = {
   allowDelete: () => false,
   standing: () => 'active',
+  desiredPresence: () => 'active',
   labelOf: (id) => (id === BOB ? 'Bob' : id),
   linkedFrom: () => [],
   holder: () => undefined,

@@ -1,126 +1,16 @@
-/** Plans of made-up states: two sides of the same objects, with gaps in what is known of either. */
+/** Plans of made-up states: two sides of the same objects and edges, with gaps in what is known of either. */
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Comparison, compareStates } from '../../src/comparison.js';
-import type { Json, JsonObject } from '../../src/model/json.js';
-import { type DirectoryObject, idOf, type ObjectKey, type Presence, typeOf } from '../../src/model/object.js';
-import { isLinkAction, PHASES, type PlanContent, type Scope } from '../../src/model/plan.js';
+import type { Comparison } from '../../src/comparison.js';
+import { idOf, type ObjectKey, objectKey, typeOf } from '../../src/model/object.js';
+import { type Action, isLinkAction, PHASES, type PlanContent, type Scope } from '../../src/model/plan.js';
 import { assemblePlan, identifyPlan, type PlanFrame, planId } from '../../src/plan/plan.js';
-import { loadRegistry } from '../../src/registry/load.js';
-import type { ObjectType } from '../../src/registry/types.js';
-import { canonicalise } from '../../src/state/canonical.js';
-import { type MadeUp, stateOf, typeNamed } from '../support/memory-state.js';
-import { objectOf, type RawObject } from '../support/raw-objects.js';
+import { endpointsOf } from '../../src/registry/identity.js';
+import { type MadeUp, typeNamed } from '../support/memory-state.js';
+import { compare, isIn, ownerOfEdge, type Pair, registry, type Sides, sides } from '../support/two-sides.js';
 
-const registry = loadRegistry();
-const considered = { registry, types: registry.types, excluded: new Set<ObjectKey>() };
-const RUNS = { numRuns: 200 };
-
-interface Pair {
-  readonly key: ObjectKey;
-  readonly desired: DirectoryObject | undefined;
-  readonly live: DirectoryObject | undefined;
-  /** What the live side knows of it. */
-  readonly unknown: boolean;
-  readonly uncertain: boolean;
-}
-
-interface Sides {
-  readonly pairs: readonly Pair[];
-  readonly desired: MadeUp;
-  readonly live: MadeUp;
-  readonly scope: Scope;
-}
-
-const ids = Array.from({ length: 6 }, (_, index) => `e0000000-0000-4000-8000-00000000000${index}`);
-const presence = fc.constantFrom<Exclude<Presence, 'unknown'>>('active', 'active', 'deleted', 'absent');
-
-function sideOf(
-  type: ObjectType,
-  id: string,
-  raw: RawObject,
-  values: JsonObject,
-  at: Presence,
-  members: readonly string[],
-) {
-  if (at === 'absent') return undefined;
-  const links = Object.fromEntries(type.links.map((link) => [link.name, members]));
-  const deleted = at === 'deleted' ? '2026-11-01T00:00:00Z' : null;
-  return canonicalise(type, { ...raw.values, ...values, id }, { deleted, links })?.object;
-}
-
-/** Two sides of one object: what differs is taken from another object of the same kind. */
-function pairOf(type: ObjectType, id: string): fc.Arbitrary<Pair> {
-  const values = fc.tuple(objectOf(type), objectOf(type)).chain(([raw, donor]) => {
-    const names = raw.variant.properties.filter(({ access }) => access === 'readWrite').map(({ name }) => name);
-    const differing = raw.variant === donor.variant ? fc.subarray(names, { maxLength: 3 }) : fc.constant([]);
-    return fc.tuple(fc.constant(raw), fc.constant(donor), differing);
-  });
-  const members = fc.subarray(ids.filter((other) => other !== id));
-  return fc
-    .record({ values, sides: fc.tuple(presence, presence), members: fc.tuple(members, members), doubt: fc.nat(7) })
-    .map(({ values: [raw, donor, differing], sides: [wanted, found], members: [before, now], doubt }) => {
-      const changed = Object.fromEntries(differing.map((name) => [name, donor.values[name] as Json]));
-      // Nobody plans anything for a synchronised object; that is tried elsewhere.
-      const common = type.properties.some(({ name }) => name === 'onPremisesSyncEnabled')
-        ? { onPremisesSyncEnabled: null }
-        : {};
-      return {
-        key: `${type.name}/${id}` as ObjectKey,
-        desired: sideOf(type, id, raw, common, wanted, before),
-        live: sideOf(type, id, raw, { ...changed, ...common }, found, now),
-        unknown: doubt === 0,
-        uncertain: doubt === 1,
-      };
-    });
-}
-
-const gap = (what: string) => ({ what, status: 'partial' as const, reason: '403 Forbidden' });
-const gaps = fc
-  .subarray(
-    registry.types.flatMap(({ name }) => [gap(name), gap(`${name}.deletedItems`)]),
-    { maxLength: 2 },
-  )
-  .chain((some) => fc.constantFrom([], [], some));
-const names = registry.types.map(({ name }) => name);
-const lists = fc.oneof(fc.constant<string[]>([]), fc.subarray(names));
-
-const sides: fc.Arbitrary<Sides> = fc
-  .tuple(fc.tuple(...ids.map((id) => fc.constantFrom(...registry.types).chain((type) => pairOf(type, id)))), fc.nat(6))
-  .chain(([pairs, count]) =>
-    fc.record({
-      pairs: fc.constant(pairs.slice(0, count)),
-      desired: gaps.map((some): MadeUp => ({ kind: 'backup', gaps: some })),
-      live: gaps.map(
-        (some): MadeUp => ({
-          gaps: some,
-          unknown: new Set(pairs.filter((pair) => pair.unknown && pair.live !== undefined).map(({ key }) => key)),
-          uncertainLinks: new Map(pairs.filter((pair) => pair.uncertain).map(({ key }) => [key, ['members']])),
-        }),
-      ),
-      scope: fc.record({
-        types: lists,
-        targets: fc.subarray(
-          pairs
-            .slice(0, count)
-            .filter(({ desired, live }) => desired ?? live)
-            .map(({ key }) => key),
-        ),
-        allowDelete: fc.constantFrom<readonly string[]>([], ['*'], ['user', 'group']),
-      }),
-    }),
-  );
-
-function present(objects: readonly (DirectoryObject | undefined)[]): DirectoryObject[] {
-  return objects.filter((object): object is DirectoryObject => object !== undefined);
-}
-
-function compare({ pairs, desired, live, scope }: Sides): Promise<Comparison> {
-  const wanted = stateOf(registry, present(pairs.map((pair) => pair.desired)), desired);
-  const found = stateOf(registry, present(pairs.map((pair) => pair.live)), live);
-  return compareStates(considered, wanted, found, scope);
-}
+const RUNS = { numRuns: 120 };
 
 const never = { start: '2026-11-20T00:00:00Z', end: '2026-11-20T00:00:01Z' };
 const nothing = { types: {}, gaps: [], unrecognised: [] };
@@ -132,7 +22,7 @@ const frame: PlanFrame = {
   live: { tree: '1'.repeat(40), captured: never },
   schemas: registry.digest,
   coverage: { desired: nothing, live: nothing },
-  scope: { types: [], targets: [], allowDelete: [] },
+  scope: { types: [], targets: [], exclude: [], allowDelete: [] },
   problems: [],
 };
 
@@ -146,13 +36,17 @@ function check(property: (given: Sides, plan: PlanContent) => void): Promise<voi
   );
 }
 
-const isIn = (scope: Scope, key: ObjectKey) =>
-  (scope.types.length === 0 && scope.targets.length === 0) ||
-  scope.types.includes(typeOf(key)) ||
-  scope.targets.includes(key);
 const mayDelete = (scope: Scope, key: ObjectKey) =>
   scope.allowDelete.includes('*') || scope.allowDelete.includes(typeOf(key));
 const pairAt = (given: Sides, key: ObjectKey) => given.pairs.find((pair) => pair.key === key) as Pair;
+const isEdge = (key: ObjectKey) => ownerOfEdge(key) !== undefined;
+/** What an item of a plan is about: an edge is made and removed as a link of its owner. */
+const subjectOf = (item: Action | { readonly object: ObjectKey }): ObjectKey =>
+  'link' in item && registry.byName.has(item.link) ? objectKey(item.link, item.target) : item.object;
+const isFixture = ({ key, desired, live }: Pair): boolean => {
+  const { fixture } = typeNamed(registry, typeOf(key));
+  return fixture !== undefined && (desired ?? live)?.properties[fixture.property] === fixture.equals;
+};
 const isMissing = (gapsOfSide: MadeUp['gaps'], key: ObjectKey) =>
   (gapsOfSide ?? []).some(({ what }) => what === typeOf(key) || what === `${typeOf(key)}.deletedItems`);
 
@@ -222,7 +116,7 @@ describe('a plan', () => {
 
   it('names nothing that is out of scope', () =>
     check((given, { actions, blocked, kept, problems }) => {
-      for (const item of [...actions, ...blocked, ...kept]) expect(isIn(given.scope, item.object)).toBe(true);
+      for (const item of [...actions, ...blocked, ...kept]) expect(isIn(given.scope, subjectOf(item))).toBe(true);
       for (const problem of problems)
         if (problem.object !== undefined) expect(isIn(given.scope, problem.object as ObjectKey)).toBe(true);
     }));
@@ -231,46 +125,112 @@ describe('a plan', () => {
     check((given, { actions, blocked, problems }) => {
       for (const { key, desired, live, unknown } of given.pairs) {
         if (!unknown || live === undefined || !isIn(given.scope, key)) continue;
-        expect(actions.filter((action) => action.object === key)).toEqual([]);
+        expect(actions.filter((action) => subjectOf(action) === key)).toEqual([]);
         expect(blocked.filter((item) => item.object === key)).toEqual([]);
-        const wanted = desired !== undefined && desired.properties.deletedDateTime === null;
+        const wanted = desired !== undefined && (desired.properties.deletedDateTime ?? null) === null;
         const differs = JSON.stringify(desired) !== JSON.stringify(live);
-        if (differs) expect(problems.some(({ code, object }) => code === 'KG601' && object === key)).toBe(wanted);
+        if (differs && !isFixture({ key, desired, live, unknown, uncertain: false }))
+          expect(problems.some(({ code, object }) => code === 'KG601' && object === key)).toBe(wanted);
       }
     }));
 
   it('takes nothing for deleted because it was not read: no verdict on absence where a list or bin has a gap', () =>
     check((given, { actions, blocked, kept }) => {
       for (const { key, desired, live } of given.pairs) {
-        const about = [...actions, ...blocked, ...kept].filter((item) => item.object === key);
+        const about = [...actions, ...blocked, ...kept].filter((item) => subjectOf(item) === key);
         if (live === undefined && isMissing(given.live.gaps, key)) expect(about).toEqual([]);
         if (desired === undefined && isMissing(given.desired.gaps, key)) expect(about).toEqual([]);
       }
     }));
 
-  it('adds and removes no link that could not be read', () =>
+  it('adds, removes and writes nothing that could not be read', () =>
     check((given, { actions }) => {
-      for (const action of actions)
-        if (isLinkAction(action)) expect(given.live.uncertainLinks?.has(action.object) ?? false).toBe(false);
+      for (const action of actions) {
+        const uncertain = given.live.uncertain?.get(action.object) ?? [];
+        if (isLinkAction(action)) expect(uncertain).not.toContain(action.link);
+        else if (action.action === 'update') for (const { path } of action.set) expect(uncertain).not.toContain(path);
+      }
     }));
+
+  const comingBack = (actions: readonly Action[]) =>
+    new Set(actions.filter(({ action }) => action === 'restore').map(({ object }) => object));
+  const isAlive = (given: Sides, key: ObjectKey, actions: readonly Action[]) => {
+    const { unknown, live } = pairAt(given, key);
+    const active = !unknown && live !== undefined && (live.properties.deletedDateTime ?? null) === null;
+    return active || comingBack(actions).has(key);
+  };
 
   it('removes a link only where both sides know it, its target is there or comes back, and the backup does not have it', () =>
     check((given, { actions }) => {
-      const comesBack = new Set(actions.filter(({ action }) => action === 'restore').map(({ object }) => idOf(object)));
       for (const action of actions) {
-        if (!isLinkAction(action)) continue;
+        if (!isLinkAction(action) || isEdge(subjectOf(action))) continue;
         const { desired, live } = pairAt(given, action.object);
         const wanted = desired?.links[action.link]?.includes(action.target);
         const found = live?.links[action.link]?.includes(action.target);
-        const target = given.pairs.find(({ key }) => idOf(key) === action.target);
         if (action.action === 'unlink') expect([wanted, found]).toEqual([false, true]);
         else expect([wanted, found]).toEqual([true, false]);
+        const targets = typeNamed(registry, typeOf(action.object)).links.find(
+          ({ name }) => name === action.link,
+        )?.targets;
+        const target = given.pairs.find(({ key }) => idOf(key) === action.target);
         // What neither side holds is of a type that is not collected.
-        if (target === undefined || !['user', 'group'].includes(typeOf(target.key))) continue;
+        if (target === undefined || !targets?.includes(typeOf(target.key))) continue;
         if (target.desired === undefined && target.live === undefined) continue;
-        const alive = !target.unknown && target.live?.properties.deletedDateTime === null;
-        expect(alive || comesBack.has(action.target)).toBe(true);
+        expect(isAlive(given, target.key, actions)).toBe(true);
       }
+    }));
+
+  it('makes an edge only where the backup alone has it, whole, and between objects that are there or come back', () =>
+    check((given, { actions }) => {
+      for (const action of actions) {
+        const key = subjectOf(action);
+        if (!isLinkAction(action) || !isEdge(key)) continue;
+        const type = typeNamed(registry, typeOf(key));
+        const { desired, live } = pairAt(given, key);
+        expect(action.object).toBe(ownerOfEdge(key));
+        expect(type.edge?.create).toBeDefined();
+        if (action.action === 'unlink') {
+          expect([desired, live === undefined, action.set]).toEqual([undefined, false, undefined]);
+          continue;
+        }
+        expect([desired === undefined, live]).toEqual([false, undefined]);
+        for (const name of type.keys)
+          expect(
+            action.set?.some(({ path }) => path === name),
+            name,
+          ).toBe(true);
+        for (const { path, desired: value } of action.set ?? []) expect(value).toEqual(desired?.properties[path]);
+        const ends = endpointsOf(type, key).flatMap(({ id, types }) =>
+          given.pairs.filter((pair) => types.some((name) => pair.key === `${name}/${id}`)),
+        );
+        for (const end of ends) {
+          if (end.desired === undefined && end.live === undefined) continue;
+          expect(isAlive(given, end.key, actions), end.key).toBe(true);
+          if (comingBack(actions).has(end.key)) expect(action.conditional).toBe(true);
+        }
+      }
+    }));
+
+  it('counts edges as links, and never as objects that are made, deleted or kept', () =>
+    check((_, { actions, kept, summary }) => {
+      for (const action of actions) if (isEdge(action.object)) expect(['update']).toContain(action.action);
+      for (const { object } of kept) expect(isEdge(object)).toBe(false);
+      const count = (kind: string) => actions.filter(({ action }) => action === kind).length;
+      expect(summary).toMatchObject({
+        link: count('link'),
+        unlink: count('unlink'),
+        softDelete: count('soft-delete'),
+        restore: count('restore'),
+        update: count('update'),
+      });
+    }));
+
+  it('deletes only what goes to a recycle bin, and says nothing of what came with the tenant', () =>
+    check((given, { actions, blocked, kept, problems }) => {
+      for (const { action, object } of actions)
+        if (action === 'soft-delete') expect(typeNamed(registry, typeOf(object)).deletable).toBe(true);
+      const named = new Set([...actions, ...blocked, ...kept, ...problems].map(({ object }) => object));
+      for (const pair of given.pairs) if (isFixture(pair)) expect(named.has(pair.key), pair.key).toBe(false);
     }));
 
   it('deletes only what was asked for, and otherwise keeps it', () =>
@@ -283,21 +243,41 @@ describe('a plan', () => {
   it('accounts for every object in scope that is on one side only', () =>
     check((given, { actions, blocked, kept }) => {
       for (const pair of given.pairs) {
-        if (!isIn(given.scope, pair.key) || pair.unknown) continue;
+        if (!isIn(given.scope, pair.key) || pair.unknown || isFixture(pair)) continue;
         const [wanted, found] = [pair.desired, pair.live].map((side) =>
-          side === undefined ? 'absent' : side.properties.deletedDateTime === null ? 'active' : 'deleted',
+          side === undefined ? 'absent' : (side.properties.deletedDateTime ?? null) === null ? 'active' : 'deleted',
         );
         if (wanted === found || (wanted !== 'active' && found !== 'active')) continue;
         if (pair.live === undefined && isMissing(given.live.gaps, pair.key)) continue;
         if (pair.desired === undefined && isMissing(given.desired.gaps, pair.key)) continue;
         const about = [
-          ...actions.filter((action) => !isLinkAction(action)),
-          ...blocked.filter(({ code }) => code !== 'KG510'),
+          ...actions.filter((action) => !isLinkAction(action) || isEdge(subjectOf(action))),
+          ...blocked.filter(({ code, object }) => code !== 'KG510' || isEdge(object)),
           ...kept,
-        ].filter((item) => item.object === pair.key);
-        expect(about.length, `${pair.key}: ${wanted} → ${found}`).toBe(1);
+        ].filter((item) => subjectOf(item) === pair.key);
+        const said = `${pair.key}: ${wanted} → ${found}`;
+        if (!isEdge(pair.key)) expect(about.length, said).toBe(1);
+        else if (wanted === 'absent') expect(about.length, said).toBe(isHidden(given, pair.key) ? 0 : 1);
+        else if (pairAt(given, ownerOfEdge(pair.key) as ObjectKey)?.unknown !== true)
+          expect(about.length, said).toBe(isSeenLater(given, pair.key, actions) ? 0 : 1);
       }
     }));
+
+  /** An edge that is only read may come back with an object that the plan restores. */
+  const isSeenLater = (given: Sides, key: ObjectKey, actions: readonly Action[]) => {
+    const type = typeNamed(registry, typeOf(key));
+    const ends = endpointsOf(type, key).flatMap(({ id, types }) => types.map((name): ObjectKey => `${name}/${id}`));
+    const some = ends.filter((end) => pairAt(given, end) !== undefined);
+    const comesBack = some.some((end) => comingBack(actions).has(end));
+    return type.edge?.create === undefined && comesBack && some.every((end) => isAlive(given, end, actions));
+  };
+
+  /** An edge that an object at one of its ends took into the recycle bin comes back with it. */
+  const isHidden = (given: Sides, key: ObjectKey) =>
+    endpointsOf(typeNamed(registry, typeOf(key)), key).some(({ id, types }) => {
+      const desired = types.map((name) => pairAt(given, `${name}/${id}`)?.desired).find((side) => side !== undefined);
+      return typeof desired?.properties.deletedDateTime === 'string';
+    });
 });
 
 describe('the id of a plan', () => {

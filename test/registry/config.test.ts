@@ -17,6 +17,7 @@ test.each<[string, Loose]>([
       types: ['user', 'group'],
       exclude: [`user/${TENANT}`],
       unmanaged: { user: ['city'] },
+      optional: { user: ['perUserMfaState'] },
     },
   ],
 ])('%s is valid', (_, document) => {
@@ -39,7 +40,7 @@ test.each<[string, Loose, string, string]>([
     'a key that does not exist yet',
     { ...least, approval: {} },
     'approval',
-    '"approval" is not known here. Known are format, tenant, cloud, branch, types, exclude, unmanaged.',
+    '"approval" is not known here. Known are format, tenant, cloud, branch, types, exclude, unmanaged, optional.',
   ],
   [
     'a cloud that does not exist',
@@ -52,6 +53,12 @@ test.each<[string, Loose, string, string]>([
   ['no types at all', { ...least, types: [] }, 'types', 'It must not be empty.'],
   ['an object without a type', { ...least, exclude: [TENANT] }, 'exclude.0', 'It must be a type and an id'],
   ['unmanaged properties that are no list', { ...least, unmanaged: { user: 'city' } }, 'unmanaged.user', 'a list'],
+  [
+    'optional properties that are no list',
+    { ...least, optional: { user: 'perUserMfaState' } },
+    'optional.user',
+    'a list',
+  ],
 ])('%s is told', (_, document, path, sentence) => {
   const violations = validateConfig(document);
   expect(violations.map((violation) => violation.path.join('.'))).toEqual([path]);

@@ -73,6 +73,38 @@ const SPELLING: readonly Mistake[] = [
     at: '/properties/displayName/x-request/hole',
     says: 'Did you mean "whole"?',
   },
+  {
+    name: 'a misspelt member of an edge',
+    make: (schema) => (schema['x-graph'].edge = { owner: 'id', lists: '/things/{owner}/parts' }),
+    at: '/x-graph/edge/lists',
+    says: 'Did you mean "list"?',
+  },
+  {
+    name: 'a misspelt member of a kind',
+    make: (schema) => (schema['x-graph'].kinds = [{ odatatype: '#microsoft.graph.a' }]),
+    at: '/x-graph/kinds/0',
+    says: '"odataType" is missing.',
+  },
+  {
+    name: 'a misspelt member of a request part',
+    make: (schema) =>
+      (name(schema)['x-request'] = { part: { path: '/things/{id}/name', method: 'PATCH', versions: 'beta' } }),
+    at: '/properties/displayName/x-request/part/versions',
+    says: 'Did you mean "version"?',
+  },
+  {
+    name: 'a misspelt member of a union',
+    make: (schema) => (name(schema)['x-request'] = { union: { types: ['thing'], by: 'id', property: 'displayName' } }),
+    at: '/properties/displayName/x-request/union',
+    says: '"type" is missing.',
+  },
+  {
+    name: 'a misspelt member of an item inside another object',
+    make: (schema) =>
+      (name(schema)['x-ref'] = { types: ['thing'], within: { object: 'id', property: 'parts', show: 'value' } }),
+    at: '/properties/displayName/x-ref/within',
+    says: '"shown" is missing.',
+  },
 ];
 
 const VALUES: readonly Mistake[] = [
@@ -171,6 +203,106 @@ const VALUES: readonly Mistake[] = [
     },
     at: '/properties/parts/x-link/add/perRequest',
     says: '<= 20',
+  },
+  {
+    name: 'a singleton that is neither an object nor in a list',
+    make: (schema) => (schema['x-graph'].singleton = true),
+    at: '/x-graph/singleton',
+    says: '"object", "list"',
+  },
+  {
+    name: 'no key at all',
+    make: (schema) => (schema['x-graph'].key = []),
+    at: '/x-graph/key',
+    says: 'It must',
+  },
+  {
+    name: 'an owner in a path that is none',
+    make: (schema) => (schema['x-graph'].path = '/owners/{id}/things'),
+    at: '/x-graph/path',
+    says: 'a path such as /users, perhaps with {owner}',
+  },
+  {
+    name: 'the edges of one owner without the owner',
+    make: (schema) => (schema['x-graph'].edge = { owner: 'id', list: '/things' }),
+    at: '/x-graph/edge/list',
+    says: 'a path with {owner}',
+  },
+  {
+    name: 'one edge without its id',
+    make: (schema) => (schema['x-graph'].edge = { owner: 'id', item: '/things' }),
+    at: '/x-graph/edge/item',
+    says: 'a path with {id}',
+  },
+  {
+    name: 'a kind that is no type of Graph',
+    make: (schema) => (schema['x-graph'].kinds = [{ odataType: 'agentUser' }]),
+    at: '/x-graph/kinds/0/odataType',
+    says: 'It must be a type such as #microsoft.graph.agentUser',
+  },
+  {
+    name: 'a kind that says nothing about its path',
+    make: (schema) => (schema['x-graph'].kinds = [{ odataType: '#microsoft.graph.agentUser', cast: false }]),
+    at: '/x-graph/kinds/0/cast',
+    says: 'It must be true.',
+  },
+  {
+    name: 'a request part for no object',
+    make: (schema) => (name(schema)['x-request'] = { part: { path: '/things/name', method: 'PATCH' } }),
+    at: '/properties/displayName/x-request/part/path',
+    says: 'It must be a path with {id}',
+  },
+  {
+    name: 'a request part that deletes',
+    make: (schema) => (name(schema)['x-request'] = { part: { path: '/things/{id}', method: 'DELETE' } }),
+    at: '/properties/displayName/x-request/part/method',
+    says: '"DELETE" is not one of "PATCH", "POST".',
+  },
+  {
+    name: 'disableFirst that says nothing',
+    make: (schema) => (name(schema)['x-request'] = { disableFirst: false }),
+    at: '/properties/displayName/x-request/disableFirst',
+    says: 'It must',
+  },
+  {
+    name: 'half of a union sent',
+    make: (schema) =>
+      (name(schema)['x-request'] = { union: { type: 'thing', by: 'id', property: 'displayName', send: 'half' } }),
+    at: '/properties/displayName/x-request/union/send',
+    says: '"half" is not one of "own", "all".',
+  },
+  {
+    name: 'a word that is like no other',
+    make: (schema) => (name(schema)['x-compare'] = { alike: [['enabled']] }),
+    at: '/properties/displayName/x-compare',
+    says: 'It must be value, list, set, caseInsensitive,',
+  },
+  {
+    name: 'words that stand for nothing',
+    make: (schema) => (name(schema)['x-ref'] = { types: ['thing'], words: {} }),
+    at: '/properties/displayName/x-ref/words',
+    says: 'It must',
+  },
+  {
+    name: 'x-optional that says nothing',
+    make: (schema) => (name(schema)['x-optional'] = false),
+    at: '/properties/displayName/x-optional',
+    says: 'It must be true.',
+  },
+  {
+    name: 'x-derived that says nothing',
+    make: (schema) => {
+      const member = { type: 'string', 'x-derived': false };
+      schema.properties.place = { type: 'object', additionalProperties: false, properties: { member } };
+    },
+    at: '/properties/place/properties/member/x-derived',
+    says: 'It must be true.',
+  },
+  {
+    name: 'something that is not available, without a reason',
+    make: (schema) => (schema['x-unavailable'] = [{ native: 'Colour' }]),
+    at: '/x-unavailable/0',
+    says: '"reason" is missing.',
   },
   {
     name: 'a type that JSON Schema does not know',

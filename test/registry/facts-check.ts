@@ -6,6 +6,8 @@ export interface Fact {
   readonly type: string;
   readonly collection?: boolean;
   readonly nullable?: boolean;
+  /** Of a relationship: its objects have no life of their own, and are read and written with the object around them. */
+  readonly contained?: boolean;
 }
 
 interface StructuredType {
@@ -24,12 +26,20 @@ export interface Facts {
 const PRIMITIVES: ReadonlyMap<string, string> = new Map([
   ['Edm.String', 'string'],
   ['Edm.Guid', 'string'],
+  ['Edm.Binary', 'string'],
   ['Edm.DateTimeOffset', 'string'],
   ['Edm.Boolean', 'boolean'],
   ['Edm.Int32', 'integer'],
 ]);
 
 const PREFIX = '#microsoft.graph.';
+
+/** Types whose name in the metadata is not that of the schema. */
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['oauth2PermissionGrant', 'oAuth2PermissionGrant'],
+  ['roleAssignment', 'unifiedRoleAssignment'],
+  ['roleDefinition', 'unifiedRoleDefinition'],
+]);
 
 /** Everything in which a schema differs from the facts, as `path: what`. */
 export function differences(name: string, schema: SchemaNode, facts: Facts): string[] {
@@ -39,7 +49,10 @@ export function differences(name: string, schema: SchemaNode, facts: Facts): str
 }
 
 function bodies(name: string, schema: SchemaNode): { readonly branch: SchemaNode; readonly entity: string }[] {
-  return (schema.oneOf ?? [schema]).map((branch) => ({ branch, entity: discriminator(branch) ?? name }));
+  return (schema.oneOf ?? [schema]).map((branch) => ({
+    branch,
+    entity: discriminator(branch) ?? ENTITIES.get(name) ?? name,
+  }));
 }
 
 function discriminator(branch: SchemaNode): string | undefined {
@@ -60,9 +73,12 @@ class Check {
   entity(schema: SchemaNode, name: string): void {
     const { properties, navigation } = this.#inherited(this.#facts.entities, name);
     this.#expect(properties.size > 0, name, 'is no entity');
+    if (properties.size === 0) return;
     for (const [member, node] of Object.entries(schema.properties ?? {})) {
       if (member === '@odata.type') continue;
-      const fact = node['x-link'] === undefined ? properties.get(member) : navigation.get(member);
+      const inside = navigation.get(member);
+      const own = properties.get(member) ?? (inside?.contained === true ? inside : undefined);
+      const fact = node['x-link'] === undefined ? own : inside;
       const path = `${name}.${member}`;
       if (fact === undefined) this.#expect(false, path, 'does not exist');
       else if (node['x-link'] === undefined) this.#value(node, fact, path);
@@ -81,7 +97,8 @@ class Check {
       return;
     }
     const types = node.oneOf === undefined ? [node.type ?? []].flat() : node.oneOf.map(({ type }) => String(type));
-    this.#expect(types.includes('null') === (fact.nullable !== false), path, 'is nullable in one of the two only');
+    const nullable = fact.nullable !== false && node['x-access'] !== 'identity';
+    this.#expect(types.includes('null') === nullable, path, 'is nullable in one of the two only');
     this.#single(node, new Set(types.filter((type) => type !== 'null')), fact, path);
   }
 
@@ -109,16 +126,28 @@ class Check {
   }
 
   #object(node: SchemaNode, name: string, path: string): void {
-    if (this.#facts.entities[name] !== undefined) {
-      this.entity(node, name);
+    const isEntity = this.#facts.entities[name] !== undefined;
+    if (isEntity && node.oneOf === undefined) {
+      this.#contained(node, name, path);
       return;
     }
     const branches = (node.oneOf ?? [node]).filter(({ type }) => type !== 'null');
     const declared = branches.map((branch) => discriminator(branch) ?? name);
-    const concrete = this.#concrete(name);
+    const concrete = this.#concrete(isEntity ? this.#facts.entities : this.#facts.complex, name);
     this.#expect(declared.toSorted().join() === concrete.toSorted().join(), path, `is ${concrete.join(' or ')}`);
     for (const [index, branch] of branches.entries()) {
-      this.#members(branch, declared[index] ?? name, path);
+      const of = declared[index] ?? name;
+      if (isEntity) this.#contained(branch, of, path);
+      else this.#members(branch, of, path);
+    }
+  }
+
+  /** An object inside another is as complete as a complex value, unless it is only named by its id. */
+  #contained(node: SchemaNode, name: string, path: string): void {
+    this.entity(node, name);
+    if (Object.keys(node.properties ?? {}).join() === 'id') return;
+    for (const member of this.#inherited(this.#facts.entities, name).properties.keys()) {
+      this.#expect(Object.hasOwn(node.properties ?? {}, member), `${path}.${member}`, 'is not declared');
     }
   }
 
@@ -136,12 +165,12 @@ class Check {
     }
   }
 
-  /** A complex type, or the types derived from it where it is abstract. */
-  #concrete(name: string): string[] {
-    const own = this.#facts.complex[name];
+  /** A type, or the types derived from it where it is abstract. */
+  #concrete(types: Facts['complex'], name: string): string[] {
+    const own = types[name];
     if (own === undefined) return [];
-    const derived = Object.keys(this.#facts.complex).filter((other) => this.#facts.complex[other]?.base === name);
-    return [...(own.abstract === true ? [] : [name]), ...derived.flatMap((other) => this.#concrete(other))];
+    const derived = Object.keys(types).filter((other) => types[other]?.base === name);
+    return [...(own.abstract === true ? [] : [name]), ...derived.flatMap((other) => this.#concrete(types, other))];
   }
 
   #inherited(types: Facts['complex'], name: string) {

@@ -9,9 +9,27 @@ const file = new URL('../../src/sandbox/facts/graph-facts.json', import.meta.url
 const facts: Facts = JSON.parse(readFileSync(file, 'utf8'));
 const names = readdirSync(join(SCHEMAS, 'types')).map((name) => basename(name, '.json'));
 
+const METHOD = 'AuthenticationMethodConfiguration';
+
+/** Where the schemas know more than the metadata of v1.0: what beta has, what answers hold, what is written in prose. */
+const BEYOND: Readonly<Record<string, readonly string[]>> = {
+  application: ['application.servicePrincipalLockConfiguration.identifierUris: does not exist'],
+  authenticationMethodConfiguration: [
+    `microsoftAuthenticator${METHOD}.featureSettings.companionAppAllowedState: does not exist`,
+    `microsoftAuthenticator${METHOD}.featureSettings.numberMatchingRequiredState: does not exist`,
+    `hardwareOath${METHOD}: is no entity`,
+  ],
+  authenticationMethodsPolicy: [
+    'authenticationMethodsPolicy.registrationEnforcement.authenticationMethodsRegistrationCampaign' +
+      '.enforceRegistrationAfterAllowedSnoozes: does not exist',
+  ],
+  oauth2PermissionGrant: ['oAuth2PermissionGrant.consentType: has no fixed values'],
+  user: ['user.perUserMfaState: does not exist'],
+};
+
 describe("every type schema agrees with Microsoft's metadata", () => {
   test.each(names)('%s', (name) => {
-    expect(differences(name, shippedSchema(name), facts)).toEqual([]);
+    expect(differences(name, shippedSchema(name), facts)).toEqual(BEYOND[name] ?? []);
   });
 });
 
@@ -134,6 +152,36 @@ describe('a schema that does not is caught', () => {
       'namedLocation',
       (s) => (s.oneOf[0].properties['@odata.type'].const = '#microsoft.graph.ipNamedLocations'),
       'ipNamedLocations: is no entity',
+    ],
+    [
+      'a missing member of an object inside another',
+      'authenticationMethodConfiguration',
+      (s) => delete s.$defs.smsTarget.properties.isUsableForSignIn,
+      'smsAuthenticationMethodConfiguration.includeTargets[].isUsableForSignIn: is not declared',
+    ],
+    [
+      'a member that objects of another kind have',
+      'authenticationMethodConfiguration',
+      (s) => (s.$defs.target.properties.isUsableForSignIn = { type: 'boolean' }),
+      'authenticationMethodTarget.isUsableForSignIn: does not exist',
+    ],
+    [
+      'a missing kind of object inside another',
+      'authenticationStrengthPolicy',
+      (s) => s.properties.combinationConfigurations.items.oneOf.pop(),
+      'combinationConfigurations[]: is fido2CombinationConfiguration or x509CertificateCombinationConfiguration',
+    ],
+    [
+      'a missing method among combined ones',
+      'authenticationStrengthPolicy',
+      (s) => s.properties.allowedCombinations.items['x-compare'].values.pop(),
+      'authenticationStrengthPolicy.allowedCombinations[]: has the values password, voice,',
+    ],
+    [
+      'text that is a number',
+      'authenticationMethodConfiguration',
+      (s) => (s.oneOf[0].properties.isAttestationEnforced.type = ['integer', 'null']),
+      'fido2AuthenticationMethodConfiguration.isAttestationEnforced: is Edm.Boolean',
     ],
   ])('%s', (_, name, change, finding) => {
     const schema = shippedSchema(name);

@@ -21,6 +21,14 @@ describe('ranks', () => {
     expect(ranks(types)).toEqual(['0 c', '0 d', '1 b', '2 a']);
   });
 
+  test('follow what a type says comes before it, where that type is there', () => {
+    const a = schemaOf('as');
+    a['x-graph'].after = ['b', 'nowhere'];
+    expect(ranks({ a, b: schemaOf('bs') })).toEqual(['0 b', '1 a']);
+    const b = schemaOf('bs', { to: referenceTo('a') });
+    expect(failureOf(() => registryOf({ a, b })).message).toContain('a → b → a');
+  });
+
   test('do not follow references to the own type, to absent types, or that do not order', () => {
     const types = {
       a: schemaOf('as', { self: referenceTo('a'), gone: referenceTo('nowhere'), loose: referenceTo('b', false) }),
@@ -69,6 +77,21 @@ describe('the registry', () => {
     const registry = registryOf(types);
     expect(registry.byName.get('a')?.folder).toBe('as');
     expect(registry.byFolder.get('bs')?.name).toBe('b');
+  });
+
+  test('knows by which properties objects are referred to, wherever that stands', () => {
+    const by = (type: string, name: string) => ({ type: 'string', 'x-ref': { types: [type], by: name } });
+    const deep = {
+      type: 'object',
+      additionalProperties: false,
+      properties: { list: { type: 'array', 'x-compare': 'set', items: by('b', 'displayName') } },
+    };
+    const registry = registryOf({
+      a: schemaOf('as', { deep, again: by('b', 'displayName'), other: by('b', 'code'), plain: referenceTo('b') }),
+      b: schemaOf('bs'),
+    });
+    expect(registry.byName.get('b')?.aliases).toEqual(['displayName', 'code']);
+    expect(registry.byName.get('a')?.aliases).toEqual([]);
   });
 
   test('an unknown type is refused with the nearest name, or all of them', () => {

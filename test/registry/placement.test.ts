@@ -26,6 +26,7 @@ const PLACES: readonly Mistake[] = [
       ['x-request', { whole: true }],
       ['x-permissions', { read: ['User.Read.All'] }],
       ['x-unique', true],
+      ['x-optional', true],
     ] as const
   ).map(([keyword, value]) => ({
     name: `${keyword} inside a property`,
@@ -45,6 +46,20 @@ const PLACES: readonly Mistake[] = [
     make: (schema) => (schema['x-sensitive'] = true),
     at: '/x-sensitive',
     says: 'means nothing on the root',
+  },
+  {
+    name: 'x-unavailable on a property',
+    make: (schema) => (name(schema)['x-unavailable'] = [{ native: 'Name', reason: 'There is none.' }]),
+    at: '/properties/displayName/x-unavailable',
+    says: '"x-unavailable" means nothing on a top-level property',
+    remedy: 'Put it on the root of the schema.',
+  },
+  {
+    name: 'x-derived on a property, which simply would not be declared',
+    make: (schema) => (name(schema)['x-derived'] = true),
+    at: '/properties/displayName/x-derived',
+    says: '"x-derived" means nothing on a top-level property',
+    remedy: 'Put it on a value inside a property.',
   },
   {
     name: 'a link inside a property',

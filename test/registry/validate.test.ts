@@ -83,6 +83,60 @@ describe('valid documents', () => {
         ],
       },
     ],
+    ['an agent user, which says so', 'user', { '@odata.type': '#microsoft.graph.agentUser', id: ID }],
+    [
+      'an application',
+      'application',
+      {
+        id: ID,
+        appId: ID,
+        nativeAuthenticationApisEnabled: 'none',
+        web: { redirectUris: ['https://contoso.com'], implicitGrantSettings: { enableIdTokenIssuance: false } },
+        requiredResourceAccess: [{ resourceAppId: ID, resourceAccess: [{ id: ID, type: 'Role' }] }],
+        optionalClaims: { idToken: [{ name: 'upn', essential: false, additionalProperties: [] }] },
+        addIns: [{ id: ID, type: 'FileHandler', properties: [{ key: 'version', value: '2' }] }],
+        keyCredentials: [{ keyId: ID, usage: 'Verify', endDateTime: '2026-11-18T14:00:00Z' }],
+      },
+    ],
+    [
+      'a service principal of an agent',
+      'servicePrincipal',
+      { '@odata.type': '#microsoft.graph.agentIdentity', id: ID, samlSingleSignOnSettings: null, tags: ['HideApp'] },
+    ],
+    [
+      'a grant',
+      'oauth2PermissionGrant',
+      { clientId: ID, resourceId: ID, consentType: 'AllPrincipals', principalId: null, scope: 'Mail.Read openid' },
+    ],
+    ['an assignment', 'appRoleAssignment', { principalId: ID, resourceId: ID, appRoleId: ID, principalType: 'User' }],
+    [
+      'a method with its targets',
+      'authenticationMethodConfiguration',
+      {
+        '@odata.type': '#microsoft.graph.smsAuthenticationMethodConfiguration',
+        id: 'Sms',
+        state: 'enabled',
+        includeTargets: [{ id: 'all_users', targetType: 'group', isUsableForSignIn: true }],
+        excludeTargets: [{ id: ID, targetType: 'group' }],
+      },
+    ],
+    [
+      'a strength with its limits',
+      'authenticationStrengthPolicy',
+      {
+        id: ID,
+        allowedCombinations: ['fido2', 'password,microsoftAuthenticatorPush'],
+        combinationConfigurations: [
+          {
+            '@odata.type': '#microsoft.graph.fido2CombinationConfiguration',
+            id: ID,
+            appliesToCombinations: ['fido2'],
+            allowedAAGUIDs: [ID],
+          },
+        ],
+      },
+    ],
+    ['the tenant', 'organization', { id: ID, privacyProfile: null, verifiedDomains: [{ name: 'contoso.com' }] }],
   ])('%s', (_, name, document) => {
     expect(violations(name, document)).toEqual([]);
   });
@@ -162,6 +216,33 @@ describe('violations', () => {
         ipRanges: [{ '@odata.type': '#microsoft.graph.iPv4CidrRange', cidrAdress: '192.0.2.0/24' }],
       },
       'ipRanges.0.cidrAdress: "cidrAdress" is not known here. Did you mean "cidrAddress"?',
+    ],
+    [
+      'a kind that the type does not have',
+      'user',
+      { '@odata.type': '#microsoft.graph.agentIdentity' },
+      '@odata.type: "#microsoft.graph.agentIdentity" is not one of "#microsoft.graph.agentUser".',
+    ],
+    [
+      'a target with the member of another method',
+      'authenticationMethodConfiguration',
+      {
+        '@odata.type': '#microsoft.graph.voiceAuthenticationMethodConfiguration',
+        includeTargets: [{ id: ID, targetType: 'group', isUsableForSignIn: true }],
+      },
+      'includeTargets.0.isUsableForSignIn: "isUsableForSignIn" is not known here. Known are id, targetType, isRegistrationRequired.',
+    ],
+    [
+      'an unknown method inside a combination',
+      'authenticationStrengthPolicy',
+      { allowedCombinations: ['password,fido'] },
+      'allowedCombinations.0: "fido" is not one of "password", "voice", "hardwareOath", "softwareOath", "sms", "fido2", "windowsHelloForBusiness", "microsoftAuthenticatorPush", "deviceBasedPush", "temporaryAccessPassOneTime", "temporaryAccessPassMultiUse", "email", "x509CertificateSingleFactor", "x509CertificateMultiFactor", "federatedSingleFactor", "federatedMultiFactor", "qrCodePin". Did you mean "fido2"?',
+    ],
+    [
+      'consent that holds for somebody else',
+      'oauth2PermissionGrant',
+      { consentType: 'AllPrincipal' },
+      'consentType: "AllPrincipal" is not one of "AllPrincipals", "Principal" or null. Did you mean "AllPrincipals"?',
     ],
   ])('%s', (_, name, document, sentence) => {
     expect(said(name, document)).toEqual([sentence]);

@@ -221,7 +221,7 @@ describe('values', () => {
 
 describe('the head', () => {
   it('names commits that are no backups, and the scope', () => {
-    const scope = { types: ['group'], targets: [key('user', 1)], allowDelete: ['*'] };
+    const scope = { types: ['group'], targets: [key('user', 1)], exclude: [], allowDelete: ['*'] };
     const desired = { kind: 'commit' as const, commit: COMMIT };
     const output = renderDifference(difference({ desired, scope }), text(200));
     expect(output).toContain('Comparing the live tenant with commit 3f2a9c1\n');

@@ -13,7 +13,7 @@ export function snapshot(more: Partial<SnapshotResult> = {}): SnapshotResult {
     branch: 'main',
     subject: 'Snapshot: 4,800 updated, 3 added, 1 soft-deleted',
     captured: CAPTURED,
-    changes: { added: 3, updated: 4800, softDeleted: 1, restored: 0, removed: 0 },
+    changes: { added: 3, updated: 4800, softDeleted: 1, restored: 0, removed: 0, linksAdded: 0, linksRemoved: 0 },
     coverage: COMPLETE,
     ...more,
   };

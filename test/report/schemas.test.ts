@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { coverageOfTypes } from '../../src/coverage-table.js';
 import { renderJson } from '../../src/report/index.js';
+import { shownBackup, shownObject, validation } from './sample-inspections.js';
 import { applied, appliedInPart, backups, snapshot } from './sample-results.js';
 import { badDay, badDayPlan, difference, plan } from './sample-reviews.js';
 import { OTHER_COMMIT, PARTIAL } from './samples.js';
@@ -28,7 +30,10 @@ function validator(name: string): (document: unknown) => string[] {
 
 describe('the schemas of the outputs', () => {
   it('are one for each document', () => {
-    const documents = ['apply', 'backups', 'difference-report', 'error', 'plan', 'snapshot'];
+    const documents = [
+      ...['apply', 'backups', 'coverage-table', 'difference-report', 'error', 'plan'],
+      ...['shown-backup', 'shown-object', 'snapshot', 'validation'],
+    ];
     expect(names.sort()).toEqual(documents.map((name) => `${name}.json`));
   });
 
@@ -67,6 +72,12 @@ describe('documents', () => {
     ['plan', badDayPlan(3)],
     ['snapshot', snapshot({ coverage: PARTIAL })],
     ['backups', backups()],
+    ['coverage-table', coverageOfTypes()],
+    ['shown-backup', shownBackup()],
+    ['shown-backup', shownBackup({ state: { kind: 'commit', commit: OTHER_COMMIT }, coverage: PARTIAL })],
+    ['shown-object', shownObject()],
+    ['validation', validation()],
+    ['validation', validation({ commit: OTHER_COMMIT, problems: [] })],
     ['apply', applied()],
     ['apply', appliedInPart()],
     [

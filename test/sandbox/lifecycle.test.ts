@@ -131,6 +131,30 @@ describe('a state folder', () => {
     expect((await start(seed, { dataDir, from })).tenantId).toBe(first.tenantId);
   });
 
+  it('is another tenant than the one it is a backup of, for every object that names its tenant', async () => {
+    const from = stateFolder();
+    const backedUp = '0d9e7b52-2f6c-4f7e-9a41-5c0f1f0a7d11';
+    const write = (path: string, lines: string[]) => {
+      mkdirSync(join(from, 'tenant-state', path, '..'), { recursive: true });
+      writeFileSync(join(from, 'tenant-state', path), `${lines.join('\n')}\n`);
+    };
+    write('organization.yaml', [`id: ${backedUp}`, 'displayName: Contoso']);
+    write(`servicePrincipals/c00/${ids.countries.replace(/^./, 'c')}.yaml`, [
+      `id: ${ids.countries.replace(/^./, 'c')}`,
+      `appId: ${ids.countries.replace(/^./, 'd')}`,
+      'displayName: S',
+      `appOwnerOrganizationId: ${backedUp}`,
+    ]);
+    const sandbox = await start(seed, { dataDir: join(temporaryFolder(), 'data'), from });
+    expect(sandbox.tenantId).not.toBe(backedUp);
+    expect(await sandbox.all('/servicePrincipals?$select=appOwnerOrganizationId')).toEqual([
+      { appOwnerOrganizationId: sandbox.tenantId },
+    ]);
+    expect((await sandbox.get('/organization')).body.value).toMatchObject([
+      { id: sandbox.tenantId, displayName: 'Contoso' },
+    ]);
+  });
+
   it('cannot replace other data', async () => {
     await expect(startSandbox({ dataDir: seededFolder(), from: stateFolder() })).rejects.toMatchObject({
       code: 'sandbox-exists',

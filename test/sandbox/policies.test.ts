@@ -124,6 +124,19 @@ describe('creating policies', () => {
       },
     });
   });
+
+  it('says the type of a value only where the metadata does not tell it, whatever was sent', async () => {
+    const sandbox = await start();
+    const block = {
+      '@odata.type': '#microsoft.graph.conditionalAccessGrantControls',
+      operator: 'OR',
+      'builtInControls@odata.type': '#Collection(microsoft.graph.conditionalAccessGrantControl)',
+      builtInControls: ['block'],
+    };
+    const answer = await sandbox.call('POST', policies, { ...newPolicy, grantControls: block });
+    expect(answer.status).toBe(201);
+    expect(JSON.stringify(answer.body)).not.toContain('@odata.type');
+  });
 });
 
 describe('updating policies', () => {

@@ -6,6 +6,15 @@ import { generateTenant } from '../../src/sandbox/tenant.js';
 const CREATED_AT = '2026-03-01T12:00:00Z';
 const SIZES = [1, 2, 5, 50, 200, 3000];
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const MEMBERS = ['users', 'groups', 'servicePrincipals'];
+/** The ids of what is no directory object of its own. */
+const ID_FORMS: Partial<Record<SeedCollection, RegExp>> = {
+  oauth2PermissionGrants: /^(?:[\w-]{43}|[\w-]{64})$/,
+  appRoleAssignments: /^[\w-]{43}$/,
+  roleAssignments: /^[\w-]{64}-1$/,
+  authenticationMethodConfigurations: /^[A-Z][A-Za-z0-9]+$/,
+  singletons: /^(?:[0-9a-f-]{36}|[a-zA-Z]+Policy)$/,
+};
 const DAY = 24 * 60 * 60 * 1000;
 
 function inCollection(seed: TenantSeed, collection: SeedCollection): SeedObject[] {
@@ -50,14 +59,15 @@ describe.each(SIZES)('a generated tenant of %i users', (users) => {
     expect(active('users')).toBe(users);
     expect(active('groups')).toBeGreaterThanOrEqual(users / 10 + 15);
     expect(active('groups')).toBeLessThanOrEqual(users / 10 + 25);
-    expect(active('policies')).toBe(12);
+    expect(active('policies')).toBe(13);
     expect(active('namedLocations')).toBe(6);
   });
 
   it('has well-formed ids, each once', () => {
     expect(byId.size).toBe(seed.objects.length);
     expect(seed.tenantId).toMatch(GUID);
-    for (const id of byId.keys()) expect(id).toMatch(GUID);
+    expect(new Set([...byId.keys()].map((id) => id.toLowerCase())).size).toBe(byId.size);
+    for (const item of seed.objects) expect(idOf(item)).toMatch(ID_FORMS[item.collection] ?? GUID);
   });
 
   it('has no two addresses or nicknames alike', () => {
@@ -82,11 +92,11 @@ describe.each(SIZES)('a generated tenant of %i users', (users) => {
     expect(seed.verifiedDomains).toEqual(['acme.example', 'acme.onmicrosoft.example']);
   });
 
-  it('has members that exist and are users or groups, each once', () => {
+  it('has members that exist and can be members, each once', () => {
     for (const group of inCollection(seed, 'groups')) {
       const members = group.members ?? [];
       expect(new Set(members).size).toBe(members.length);
-      for (const id of members) expect(['users', 'groups']).toContain(byId.get(id)?.collection);
+      for (const id of members) expect(MEMBERS).toContain(byId.get(id)?.collection);
     }
   });
 
@@ -181,7 +191,7 @@ describe('the generator', () => {
   it('still makes the tenant that existing sandbox folders were made from', () => {
     const text = JSON.stringify(generateTenant(50, CREATED_AT));
     expect(createHash('sha256').update(text).digest('hex')).toBe(
-      'd4fa5f92b4a120d5efd5c1d5b4f27108df55846452478c840d227ea1331e3ea3',
+      '53b234a59c2aeb886269056966e90280b3ab03c824a275ac693d348c6ea2ed05',
     );
   });
 });

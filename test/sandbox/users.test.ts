@@ -214,7 +214,11 @@ describe('updating users', () => {
     );
     expect((await sandbox.get('/users/ada@contoso.com')).status).toBe(404);
     const { body } = await sandbox.get('/users/ada@fabrikam.com?$select=id,identities');
-    expect(body).toMatchObject({ id: ids.ada, identities: [{ issuerAssignedId: 'ada@fabrikam.com' }] });
+    expect(body).toMatchObject({
+      id: ids.ada,
+      // The name is another one; who issued it is not.
+      identities: [{ issuer: 'contoso.com', issuerAssignedId: 'ada@fabrikam.com' }],
+    });
     expect((await sandbox.call('PATCH', `/users/${ids.bob}`, { userPrincipalName: 'ada@contoso.com' })).status).toBe(
       204,
     );

@@ -118,7 +118,7 @@ describe.each(cases)('when %s is refused with 403', (_, matches, what, status) =
     const result = await run.snapshot();
     expect(exitOfSnapshot(result)).toBe(3);
     expect(tree(scene)).toBe(before);
-    expect(result.changes).toEqual({ added: 0, updated: 0, softDeleted: 0, restored: 0, removed: 0 });
+    expect(result.subject).toBe('Snapshot: no changes');
     expect(result.coverage.gaps).toEqual([gap]);
     expect(trailer(scene)).toMatchObject({ gaps: [gap] });
   });

@@ -82,7 +82,7 @@ describe('after the writes', () => {
       mailNickname: 'new',
       securityEnabled: true,
     });
-    const plan = await scene.run.plan('HEAD', { targets: [`group/${String(id)}`], allowDelete: true });
+    const plan = await scene.run.plan('HEAD', { targets: [`group/${String(id)}`], exclude: [], allowDelete: true });
     expect(await scene.run.apply(plan)).toMatchObject({ status: 'complete', counts: { softDeleted: 1 } });
   });
 });

@@ -1,4 +1,7 @@
-/** The sample state that this repository carries is exactly what a snapshot of it writes: the canonical form's golden files. */
+/**
+ * The sample state that this repository carries is exactly what a snapshot of it writes: the canonical form's golden files.
+ * `node scripts/generate-sample.mjs` makes it again.
+ */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -12,7 +12,7 @@ const date: ScalarShape = { ...text, format: 'date-time' };
 const anyCase: ScalarShape = { ...text, caseInsensitive: true };
 const reference: ScalarShape = {
   ...anyCase,
-  reference: { types: ['user'], by: 'key', sentinels: ['All'], orders: true },
+  reference: { types: ['user'], by: 'key', sentinels: ['All'], orders: true, words: {} },
 };
 const commaFlags: ScalarShape = { ...text, flags: 'comma', values: ['minor', 'moderate', 'elevated'] };
 const spaceFlags: ScalarShape = { ...text, flags: 'space' };
@@ -25,7 +25,7 @@ const set = (items: Shape, keys?: string[]): CollectionShape => ({
 const list = (items: Shape): CollectionShape => ({ kind: 'collection', items, order: 'list' });
 const complex = (members: Readonly<Record<string, Shape>>): ComplexShape => ({
   kind: 'complex',
-  variants: [{ members: Object.entries(members).map(([name, shape]) => ({ name, shape })) }],
+  variants: [{ members: Object.entries(members).map(([name, shape]) => ({ name, shape })), derived: [] }],
 });
 const kinds: ComplexShape = {
   kind: 'complex',
@@ -35,6 +35,7 @@ const kinds: ComplexShape = {
       { name: '@odata.type', shape: text },
       { name: odataType.slice(1), shape: text },
     ],
+    derived: [],
   })),
 };
 const pair = complex({ a: text, b: set(text) });

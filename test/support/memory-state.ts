@@ -8,6 +8,7 @@ import { type ContentId, type DirectoryObject, type ObjectKey, typeOf } from '..
 import type { Plan, Scope } from '../../src/model/plan.js';
 import { assemblePlan, identifyPlan } from '../../src/plan/plan.js';
 import type { ObjectType, Registry } from '../../src/registry/types.js';
+import { typesFor } from '../../src/scope.js';
 import { readObject } from '../../src/state/document.js';
 import { contentId, emitObject } from '../../src/state/emit.js';
 import { coversType } from '../../src/state/trailers.js';
@@ -20,8 +21,16 @@ const TENANT = '11111111-1111-4111-8111-111111111111';
 /** A state repository in memory: blobs by content id, and nothing else. */
 export interface MemoryRepository {
   readonly registry: Registry;
-  /** Reads the tenant, as `snapshot` and `plan` do. `against`: what it will be compared with. */
-  read(client: GraphClient, previous: PreviousState | undefined, against?: CommittedState): Promise<LiveState>;
+  /**
+   * Reads the tenant, as `snapshot` and `plan` do. `against`: what it will be compared with; `scope`: where, of which all is
+   * read that must be known.
+   */
+  read(
+    client: GraphClient,
+    previous: PreviousState | undefined,
+    against?: CommittedState,
+    scope?: Scope,
+  ): Promise<LiveState>;
   /** The state as a backup: its objects are parsed again from their bytes. */
   backup(live: LiveState): CommittedState;
   live(live: LiveState, desired: CommittedState): ComparedState;
@@ -29,7 +38,7 @@ export interface MemoryRepository {
   plan(desired: CommittedState, live: LiveState, scope: Scope): Promise<Plan>;
 }
 
-export const EVERYTHING: Scope = { types: [], targets: [], allowDelete: [] };
+export const EVERYTHING: Scope = { types: [], targets: [], exclude: [], allowDelete: [] };
 
 export function memoryRepository(registry: Registry, clock: () => Date): MemoryRepository {
   const blobs = new Map<ContentId, Buffer>();
@@ -51,18 +60,23 @@ export function memoryRepository(registry: Registry, clock: () => Date): MemoryR
   const considered = { registry, types: registry.types, excluded: new Set<ObjectKey>() };
   return {
     registry,
-    read: (client, previous, against) =>
-      collect({
+    read(client, previous, against, scope = EVERYTHING) {
+      const types = typesFor(considered, scope);
+      const names = new Set(types.map((type) => type.name));
+      const ids = new Map([...(previous?.ids ?? [])].filter(([key]) => names.has(typeOf(key))));
+      return collect({
         client,
-        types: registry.types,
-        previous,
+        types,
+        related: registry.byName,
+        previous: previous && { ...previous, ids },
         excluded: considered.excluded,
         write,
         keep: (key, id) => against !== undefined && against.ids.get(key) !== id,
         clock,
         progress: () => undefined,
         signal: NEVER,
-      }),
+      });
+    },
     backup: ({ ids, captured, coverage }) => ({
       backup: COMMIT,
       reference: { kind: 'backup', commit: COMMIT, captured },
@@ -72,8 +86,8 @@ export function memoryRepository(registry: Registry, clock: () => Date): MemoryR
       facts: { tenant: TENANT, captured, coverage, schemas: registry.digest, version: '0' },
       ids,
       covers: (type) => coversType(coverage, type),
-      unknown: new Set(),
-      uncertainLinks: new Map(),
+      unknown: unknownIn(coverage),
+      uncertain: new Map(),
       unrecognised: new Map(),
       holder: () => undefined,
       load: (keys) => load(ids, keys),
@@ -103,6 +117,12 @@ export function memoryRepository(registry: Registry, clock: () => Date): MemoryR
   };
 }
 
+/** Objects of which a backup says that it does not know whether they were there. */
+function unknownIn({ excluded = [], unrecognised }: CommittedState['coverage']): ReadonlySet<ObjectKey> {
+  const odd = unrecognised.filter(({ paths }) => paths.includes('@odata.type')).map(({ object }) => object);
+  return new Set([...excluded, ...odd] as ObjectKey[]);
+}
+
 /** The type of this name; it is an error of the test when there is none. */
 export function typeNamed(registry: Registry, name: string): ObjectType {
   const type = registry.byName.get(name);
@@ -115,7 +135,7 @@ export interface MadeUp {
   readonly kind?: 'backup' | 'live';
   readonly gaps?: CommittedState['coverage']['gaps'];
   readonly unknown?: ReadonlySet<ObjectKey>;
-  readonly uncertainLinks?: ReadonlyMap<ObjectKey, readonly string[]>;
+  readonly uncertain?: ReadonlyMap<ObjectKey, readonly string[]>;
   readonly unrecognised?: ReadonlyMap<ObjectKey, readonly string[]>;
 }
 
@@ -131,7 +151,7 @@ export function stateOf(registry: Registry, objects: readonly DirectoryObject[],
     coverage,
     covers: (type) => coversType(coverage, type),
     unknown: more.unknown ?? new Set(),
-    uncertainLinks: more.uncertainLinks ?? new Map(),
+    uncertain: more.uncertain ?? new Map(),
     unrecognised: more.unrecognised ?? new Map(),
     holder: (type, property, value) =>
       objects.find(

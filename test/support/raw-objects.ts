@@ -74,19 +74,41 @@ export function objectOf(type: ObjectType): fc.Arbitrary<RawObject> {
       .filter((property) => property.name !== DELETED)
       .map((property): [string, fc.Arbitrary<Json>] => {
         if (property.name === ODATA_TYPE) return [property.name, fc.constant(variant.odataType ?? null)];
+        if (type.keys.includes(property.name)) return [property.name, identityOf(type, property)];
         const value = anyValue(property.shape);
-        return [
-          property.name,
-          property.clearable && property.name !== type.key ? fc.option(value, { nil: null }) : value,
-        ];
+        return [property.name, property.clearable ? fc.option(value, { nil: null }) : value.filter(isSomething)];
       });
     return fc.record({
       variant: fc.constant(variant),
-      values: fc.record(Object.fromEntries(values)) as fc.Arbitrary<JsonObject>,
+      values: fc
+        .tuple(fc.record(Object.fromEntries(values)) as fc.Arbitrary<JsonObject>, kindOf(type))
+        .map(([own, kind]) => ({ ...kind, ...own })),
       deleted: fc.option(date, { nil: null }),
       links: fc.record(Object.fromEntries(type.links.map((link) => [link.name, fc.array(guid, { maxLength: 4 })]))),
     });
   });
+}
+
+/** Where Graph never answers with nothing, it does not answer with an object of nothing either. */
+function isSomething(value: Json): boolean {
+  if (!isJsonObject(value)) return value !== null;
+  return Object.values(value).some((item) => (isJsonArray(item) ? item.length > 0 : isSomething(item)));
+}
+
+/** What identifies an object: an id, a word as some collections have them, or a place as edges name it. */
+function identityOf(type: ObjectType, { shape }: Member): fc.Arbitrary<Json> {
+  if (shape.kind === 'scalar' && shape.format === 'uuid') return guid;
+  if (type.edge === undefined) return fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,20}$/);
+  return fc.oneof(
+    fc.constant('/'),
+    guid.map((id) => `/administrativeUnits/${id}`),
+  );
+}
+
+/** The derived type that an object is of, if it is of one. */
+function kindOf(type: ObjectType): fc.Arbitrary<JsonObject> {
+  const named = type.kinds.map(({ odataType }): JsonObject => ({ [ODATA_TYPE]: odataType }));
+  return fc.constantFrom<JsonObject[]>({}, ...named);
 }
 
 /** Another spelling of the same object: order, repetition, nulls, letter case of ids, digits and zones of dates. */
@@ -95,9 +117,12 @@ export function respelt(raw: RawObject): fc.Arbitrary<RawObject> {
     name,
     shuffled(ids).chain((some) => fc.tuple(...some.map(otherCase))),
   ]);
+  const { [ODATA_TYPE]: kind } = raw.values;
   return fc.record({
     variant: fc.constant(raw.variant),
-    values: otherMembers(raw.variant.properties, raw.values),
+    values: otherMembers(raw.variant.properties, raw.values).map((values) =>
+      kind === undefined ? values : { ...values, [ODATA_TYPE]: kind },
+    ),
     deleted: raw.deleted === null ? fc.constant(null) : otherDate(raw.deleted),
     links: fc.record(Object.fromEntries(links)),
   });

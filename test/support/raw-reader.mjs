@@ -5,12 +5,14 @@
  *   node test/support/raw-reader.mjs URL [TOKEN] > dump.json
  *   node test/support/raw-reader.mjs --compare before.json after.json     exit code 1 and the differences, if there are any
  *
- * Everything counts but what IGNORED lists. Collections are compared without their order, because the directory has none;
- * texts, flags and dates must be the same to the letter.
+ * How two tenants are compared is in raw-compare.mjs.
  */
 
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
+import { compareTenants } from './raw-compare.mjs';
+
+export { compareAlive, compareTenants } from './raw-compare.mjs';
 
 const USER_PROPERTIES = `id accountEnabled ageGroup assignedLicenses authorizationInfo businessPhones city companyName
   consentProvidedForMinor country createdDateTime creationType deletedDateTime department displayName employeeHireDate employeeId
@@ -32,114 +34,96 @@ const GROUP_PROPERTIES =
     .split(/\s+/)
     .join();
 
+const BIN = '/directory/deletedItems/microsoft.graph';
+const ACCESS = '/identity/conditionalAccess';
+const ROLES = '/roleManagement/directory';
+const METHODS = '/policies/authenticationMethodsPolicy';
+const STRENGTHS = '/policies/authenticationStrengthPolicies';
+
 const LISTS = {
   users: `/users?$select=${USER_PROPERTIES}&$top=999`,
   groups: `/groups?$select=${GROUP_PROPERTIES}&$top=999`,
-  policies: '/identity/conditionalAccess/policies',
-  namedLocations: '/identity/conditionalAccess/namedLocations',
-  deletedUsers: `/directory/deletedItems/microsoft.graph.user?$select=${USER_PROPERTIES}&$top=999`,
-  deletedGroups: `/directory/deletedItems/microsoft.graph.group?$select=${GROUP_PROPERTIES}&$top=999`,
-  deletedPolicies: '/identity/conditionalAccess/deletedItems/policies',
-  deletedNamedLocations: '/identity/conditionalAccess/deletedItems/namedLocations',
+  applications: '/applications?$top=999',
+  servicePrincipals: '/servicePrincipals?$top=999',
+  policies: `${ACCESS}/policies`,
+  namedLocations: `${ACCESS}/namedLocations`,
+  strengths: STRENGTHS,
+  methodConfigurations: `${METHODS}/authenticationMethodConfigurations`,
+  organizations: '/organization',
+  roleDefinitions: `${ROLES}/roleDefinitions`,
+  deletedUsers: `${BIN}.user?$select=${USER_PROPERTIES}&$top=999`,
+  deletedGroups: `${BIN}.group?$select=${GROUP_PROPERTIES}&$top=999`,
+  deletedApplications: `${BIN}.application?$top=999`,
+  deletedServicePrincipals: `${BIN}.servicePrincipal?$top=999`,
+  deletedPolicies: `${ACCESS}/deletedItems/policies`,
+  deletedNamedLocations: `${ACCESS}/deletedItems/namedLocations`,
 };
 
-const IGNORED = new Set(['deletedDateTime', 'modifiedDateTime', 'renewedDateTime']);
-const GROUPS_AT_ONCE = 8;
+/** What a tenant has one of. */
+const SINGLE = {
+  authorizationPolicy: '/policies/authorizationPolicy',
+  authenticationMethodsPolicy: METHODS,
+};
+
+/** Objects that connect others: they are known by what they connect, and the id and the date that Graph gave them are dropped. */
+const EDGES = {
+  grants: { path: '/oauth2PermissionGrants', ends: ['clientId', 'resourceId', 'consentType', 'principalId'] },
+  assignments: { path: undefined, ends: ['principalId', 'resourceId', 'appRoleId'] },
+  roleAssignments: { path: `${ROLES}/roleAssignments`, ends: ['roleDefinitionId', 'principalId', 'directoryScopeId'] },
+};
+
+const AT_ONCE = 8;
 const MOST_ATTEMPTS = 20;
 
 /**
- * Reads a whole tenant: every list by name, and in it every object by id, in the order of the ids; groups with `members`.
+ * Reads a whole tenant: every list by name, and in it every object by id, in the order of the ids; groups with `members`,
+ * users with `perUserMfaState`, strengths with their combinationConfigurations; edges by what they connect.
  * @param {string} url
  * @param {string} [token]
  * @returns {Promise<Record<string, Record<string, Record<string, unknown>>>>}
  */
 export async function readTenant(url, token = 'raw-reader') {
-  const root = `${url.replace(/\/+$/, '')}/v1.0`;
+  const server = url.replace(/\/+$/, '');
+  const root = `${server}/v1.0`;
   const tenant = {};
   for (const [name, path] of Object.entries(LISTS)) {
     tenant[name] = byId(await list(root + path, token), name);
   }
-  const groups = Object.values(tenant.groups);
-  let next = 0;
-  const work = async () => {
-    while (next < groups.length) {
-      const group = groups[next++];
-      const members = await list(`${root}/groups/${group.id}/members?$select=id&$top=999`, token);
-      group.members = Object.keys(byId(members, `members of ${group.id}`));
-    }
-  };
-  await Promise.all(Array.from({ length: GROUPS_AT_ONCE }, work));
+  for (const [name, path] of Object.entries(SINGLE)) {
+    const { authenticationMethodConfigurations: _, ...object } = await get(root + path, token);
+    tenant[name] = byId([object], name);
+  }
+  await eachOf(tenant.groups, async (group) => {
+    const members = await list(`${root}/groups/${group.id}/members?$select=id&$top=999`, token);
+    group.members = Object.keys(byId(members, `members of ${group.id}`));
+  });
+  await eachOf(tenant.users, async (user) => {
+    const state = await get(`${server}/beta/users/${user.id}/authentication/requirements`, token);
+    user.perUserMfaState = state.perUserMfaState;
+  });
+  await eachOf(tenant.strengths, async (strength) => {
+    const found = await list(`${root}${STRENGTHS}/${strength.id}/combinationConfigurations`, token);
+    strength.combinationConfigurations = byId(found, `configurations of ${strength.id}`);
+  });
+  const assignments = [];
+  await eachOf(tenant.servicePrincipals, async ({ id }) => {
+    assignments.push(...(await list(`${root}/servicePrincipals/${id}/appRoleAssignedTo?$top=999`, token)));
+  });
+  for (const [name, { path, ends }] of Object.entries(EDGES)) {
+    const edges = path === undefined ? assignments : await list(root + path, token);
+    tenant[name] = byEnds(edges, ends, name);
+  }
   return tenant;
 }
 
-/**
- * Says in words how two tenants differ; an empty list means that they are equal.
- * @param {Record<string, Record<string, Record<string, unknown>>>} before
- * @param {Record<string, Record<string, Record<string, unknown>>>} after
- * @returns {string[]}
- */
-export function compareTenants(before, after) {
-  const differences = [];
-  for (const name of union(before, after)) {
-    const [was, is] = [before[name] ?? {}, after[name] ?? {}];
-    for (const id of union(was, is)) {
-      const label = `${name}/${id} (${was[id]?.displayName ?? is[id]?.displayName})`;
-      if (!(id in is)) differences.push(`${label}: missing afterwards`);
-      else if (!(id in was)) differences.push(`${label}: not there before`);
-      else compareValues(was[id], is[id], label, differences);
-    }
-  }
-  return differences;
-}
-
-function compareValues(was, is, place, differences) {
-  if (isObject(was) && isObject(is)) {
-    for (const name of union(was, is)) {
-      if (!isIgnored(name)) compareValues(was[name], is[name], `${place} ${name}`, differences);
-    }
-  } else if (Array.isArray(was) && Array.isArray(is)) {
-    const lost = without(was, is);
-    const added = without(is, was);
-    for (const item of lost) differences.push(`${place}: lost ${item}`);
-    for (const item of added) differences.push(`${place}: gained ${item}`);
-  } else if (canonical(was) !== canonical(is)) {
-    differences.push(`${place}: was ${canonical(was)}, is ${canonical(is)}`);
-  }
-}
-
-/** The items of one list that the other has not, each as often as it is missing. */
-function without(items, others) {
-  const counts = new Map();
-  for (const other of others) counts.set(canonical(other), (counts.get(canonical(other)) ?? 0) + 1);
-  return items.map(canonical).filter((item) => {
-    const count = counts.get(item) ?? 0;
-    counts.set(item, count - 1);
-    return count <= 0;
-  });
-}
-
-/** JSON with sorted members, without what is ignored; `absent` for a member that is not there. */
-function canonical(value) {
-  if (value === undefined) return 'absent';
-  if (Array.isArray(value)) return `[${value.map(canonical).sort().join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value);
-  const names = Object.keys(value).filter((name) => !isIgnored(name));
-  return `{${names
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`)
-    .join(',')}}`;
-}
-
-function isIgnored(name) {
-  return IGNORED.has(name) || name.endsWith('@odata.context');
-}
-
-function isObject(value) {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function union(a, b) {
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+/** Does something with every object of a list, several at a time. */
+async function eachOf(objects, read) {
+  const all = Object.values(objects);
+  let next = 0;
+  const work = async () => {
+    while (next < all.length) await read(all[next++]);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
 /** The objects by id, sorted; the same id twice is an error of the server. */
@@ -151,6 +135,17 @@ function byId(objects, what) {
     sorted[object.id] = object;
   }
   return sorted;
+}
+
+/** The edges by what they connect, sorted; two that connect the same are an error of the server. */
+function byEnds(edges, ends, what) {
+  const named = edges.map(({ id: _, createdDateTime: __, ...edge }) => {
+    // A scope is a set of words.
+    const scope = typeof edge.scope === 'string' ? { scope: edge.scope.split(' ').filter(Boolean).sort() } : {};
+    const key = ends.map((end) => edge[end] ?? 'everybody').join('_');
+    return { ...edge, ...scope, id: key };
+  });
+  return byId(named, what);
 }
 
 async function list(url, token) {

@@ -1,30 +1,32 @@
 /** One whole recovery over HTTP: a tenant, a backup, damage, plan, apply, and what came of it. */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { execute } from '../../src/apply/execute.js';
 import { createWriter } from '../../src/apply/writer.js';
 import type { LiveState } from '../../src/collect/types.js';
 import { createClient } from '../../src/graph/client.js';
 import type { ActionResult } from '../../src/model/documents.js';
 import { type Action, isLinkAction, type Plan, type Scope } from '../../src/model/plan.js';
+import { withoutUnmanaged } from '../../src/registry/narrow.js';
 import type { Registry } from '../../src/registry/types.js';
-import { startSandbox } from '../../src/sandbox/index.js';
-import { writeSeed } from '../../src/sandbox/persistence.js';
-import type { SeedObject } from '../../src/sandbox/seed.js';
+import type { SeedObject, TenantSeed } from '../../src/sandbox/seed.js';
 import type { CommittedState } from '../../src/states.js';
 import { type Vandal, vandal } from './damage.js';
 import { nullJournal } from './fake-client.js';
+import { type Kind, kindsOf } from './kinds.js';
+import { type Loopback, loopback, type SeenRequest } from './loopback.js';
 import { memoryRepository } from './memory-state.js';
-import { type PlainHttp, plainHttp, type RawTenant, readRaw } from './plain-http.js';
-import type { Damage } from './small-tenants.js';
+import { plainHttp } from './plain-http.js';
+import type { Damage } from './random-damage.js';
+import { type RawTenant, readRaw } from './raw-tenant.js';
+import { TENANT } from './small-workloads.js';
 
 export interface Scenario {
   readonly objects: readonly SeedObject[];
   readonly damage: readonly Damage[];
   /** After how many acts of damage another backup is taken; the recovery still goes back to the first. */
   readonly backupAfter: number | undefined;
+  /** Whether properties are asked for that are managed on request only. */
+  readonly optional: boolean;
   readonly scope: Scope;
 }
 
@@ -35,9 +37,12 @@ export interface Round {
   /** The tenant just before and after the apply. */
   readonly before: RawTenant;
   readonly after: RawTenant;
+  /** What the apply asked of the sandbox. */
+  readonly requests: readonly SeenRequest[];
 }
 
 export interface Recovery {
+  readonly kinds: readonly Kind[];
   readonly desired: CommittedState;
   /** The tenant when the backup was taken. */
   readonly wanted: RawTenant;
@@ -45,8 +50,8 @@ export interface Recovery {
   /** The plan that was left when no round changed anything any more. */
   readonly last: Plan;
   readonly vandal: Vandal;
-  /** What the sandbox saw from the first plan on: `method url status`. */
-  readonly requests: readonly { readonly method: string; readonly url: string; readonly status: number }[];
+  /** What the product asked of the sandbox beside its applies. */
+  readonly reads: readonly SeenRequest[];
 }
 
 const START = Date.parse('2026-11-20T12:00:00Z');
@@ -54,65 +59,58 @@ const MOST_ROUNDS = 8;
 
 /** Plays a scenario until a plan is empty or changes nothing. */
 export async function recover(registry: Registry, scenario: Scenario): Promise<Recovery> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'knowngood-recovery-'));
   let ticks = 0;
   const clock = () => new Date(START + 1000 * ticks++);
-  writeSeed(dataDir, {
-    createdAt: new Date(START).toISOString(),
-    from: {
-      tenantId: '11111111-1111-4111-8111-111111111111',
-      displayName: 'Contoso',
-      verifiedDomains: ['contoso.com'],
-      objects: scenario.objects,
-    },
-  });
   let state = 1;
   const random = () => {
     state = (state * 48271) % 2147483647;
     return state / 2147483647;
   };
-  const sandbox = await startSandbox({ dataDir, clock, random });
-  const http = plainHttp(sandbox.url);
-  try {
-    return await play(registry, scenario, sandbox.url, http, clock, () => requestsIn(dataDir));
-  } finally {
-    http.close();
-    await sandbox.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}
-
-function requestsIn(dataDir: string): Recovery['requests'] {
-  const lines = readFileSync(join(dataDir, 'requests.jsonl'), 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Recovery['requests'][number]);
+  const seed: TenantSeed = {
+    tenantId: TENANT,
+    displayName: 'Contoso',
+    verifiedDomains: ['contoso.com'],
+    objects: scenario.objects,
+  };
+  const asked = scenario.optional ? { user: ['perUserMfaState'] } : {};
+  return play(withoutUnmanaged(registry, {}, asked), scenario, seed, loopback(seed, clock, random), clock);
 }
 
 async function play(
   registry: Registry,
   scenario: Scenario,
-  root: string,
-  http: PlainHttp,
+  seed: TenantSeed,
+  sandbox: Loopback,
   clock: () => Date,
-  requests: () => Recovery['requests'],
 ): Promise<Recovery> {
+  const http = plainHttp(sandbox.url, sandbox.fetch);
+  const kinds = kindsOf(registry);
   const repository = memoryRepository(registry, clock);
-  const client = createClient({ root, fetch: http.fetch, token: async () => 'any', sleep: async () => undefined });
+  const client = createClient({
+    root: sandbox.url,
+    fetch: sandbox.fetch,
+    token: async () => 'any',
+    sleep: async () => undefined,
+  });
   const desired = repository.backup(await repository.read(client, undefined));
-  const wanted = await readRaw(http);
-  const culprit = vandal(http, scenario.objects);
+  const wanted = await readRaw(http, kinds);
+  const culprit = vandal(http, kinds, seed);
   let previous = desired;
   for (const [index, act] of scenario.damage.entries()) {
     if (index === scenario.backupAfter) previous = repository.backup(await repository.read(client, previous));
     await culprit.damage(act);
   }
-  const quiet = requests().length;
   const rounds: Round[] = [];
+  const reads: SeenRequest[] = [];
   for (;;) {
-    const live: LiveState = await repository.read(client, previous, desired);
+    const start = sandbox.requests.length;
+    const live: LiveState = await repository.read(client, previous, desired, scenario.scope);
     const plan = await repository.plan(desired, live, scenario.scope);
+    reads.push(...sandbox.requests.slice(start));
     if (plan.actions.length === 0 || rounds.length === MOST_ROUNDS || sameActions(rounds.at(-1)?.plan, plan))
-      return { desired, wanted, rounds, last: plan, vandal: culprit, requests: requests().slice(quiet) };
-    const before = rounds.at(-1)?.after ?? (await readRaw(http));
+      return { kinds, desired, wanted, rounds, last: plan, vandal: culprit, reads };
+    const before = rounds.at(-1)?.after ?? (await readRaw(http, kinds));
+    const from = sandbox.requests.length;
     const results = await execute(plan, {
       client,
       registry,
@@ -121,7 +119,8 @@ async function play(
       progress: () => undefined,
       signal: new AbortController().signal,
     });
-    rounds.push({ plan, results, before, after: await readRaw(http) });
+    const requests = sandbox.requests.slice(from);
+    rounds.push({ plan, results, requests, before, after: await readRaw(http, kinds) });
   }
 }
 

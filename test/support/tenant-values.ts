@@ -113,6 +113,9 @@ export interface Known {
   readonly users: readonly string[];
   readonly groups: readonly string[];
   readonly locations: readonly string[];
+  readonly principals: readonly string[];
+  readonly appIds: readonly string[];
+  readonly strengths: readonly string[];
 }
 
 const tenants = ['99999999-0000-4000-8000-000000000001', '99999999-0000-4000-8000-000000000002'];
@@ -144,16 +147,24 @@ function conditions(known: Known): fc.Arbitrary<JsonObject> {
       includeGroups: some(known.groups),
       excludeGroups: some(known.groups),
       includeRoles: some(['62e90394-69f5-4237-9190-012177145e10']),
+      excludeRoles: some(['194ae4cb-b126-40b2-bd5b-6091b380977d']),
       excludeGuestsOrExternalUsers: guests,
     }),
     applications: fc.oneof(
       fc.record({
-        includeApplications: fc.constantFrom<Json[]>(['All'], ['Office365']),
+        includeApplications: fc.oneof(
+          fc.constantFrom<Json[]>(['All'], ['Office365']),
+          some([...known.appIds, '00000003-0000-0ff1-ce00-000000000000'], 2, 1),
+        ),
         excludeApplications: some(['00000003-0000-0ff1-ce00-000000000000']),
         applicationFilter: filter,
       }),
       fc.record({ includeUserActions: fc.constantFrom<Json[]>(['urn:user:registersecurityinfo']) }),
     ),
+    clientApplications: optional(
+      fc.record({ includeServicePrincipals: some(['ServicePrincipalsInMyTenant', ...known.principals], 2, 1) }),
+    ),
+    servicePrincipalRiskLevels: some(['low', 'high']),
     clientAppTypes: some(['browser', 'mobileAppsAndDesktopClients', 'other'], 3, 1),
     platforms: optional(
       fc.record({ includePlatforms: some(['all'], 1, 1), excludePlatforms: some(['android', 'iOS']) }),
@@ -169,20 +180,23 @@ function conditions(known: Known): fc.Arbitrary<JsonObject> {
   }) as fc.Arbitrary<JsonObject>;
 }
 
+const STRENGTHS = ['00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000004'];
+
 /** Grant controls that are whole in themselves. */
-export const grant: fc.Arbitrary<JsonObject> = fc.oneof(
-  fc.constant({ operator: 'OR', builtInControls: ['block'] }),
-  fc.record({
-    operator: words('OR', 'AND'),
-    builtInControls: some(['mfa', 'compliantDevice', 'passwordChange'], 3, 1),
-  }),
-  fc.record({
-    operator: fc.constant('OR'),
-    authenticationStrength: fc.record({
-      id: words('00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000004'),
+export const grant = ({ strengths }: Pick<Known, 'strengths'>): fc.Arbitrary<JsonObject> =>
+  fc.oneof(
+    fc.constant({ operator: 'OR', builtInControls: ['block'] }),
+    fc.record({
+      operator: words('OR', 'AND'),
+      builtInControls: some(['mfa', 'compliantDevice', 'passwordChange'], 3, 1),
     }),
-  }),
-);
+    fc.record({
+      operator: fc.constant('OR'),
+      authenticationStrength: fc.record({
+        id: words(...STRENGTHS, ...strengths, ...strengths),
+      }),
+    }),
+  );
 const session: fc.Arbitrary<Json> = fc.constantFrom<Json>(
   null,
   { signInFrequency: { isEnabled: true, frequencyInterval: 'timeBased', value: 4, type: 'hours' } },
@@ -201,7 +215,7 @@ export function policyValues(known: Known): Readonly<Record<string, fc.Arbitrary
     description: optional(text(20)),
     state: words('enabled', 'disabled', 'enabledForReportingButNotEnforced'),
     conditions: conditions(known),
-    grantControls: optional(grant),
+    grantControls: optional(grant(known)),
     sessionControls: session,
   };
 }
@@ -209,11 +223,10 @@ export function policyValues(known: Known): Readonly<Record<string, fc.Arbitrary
 /** All of the properties. */
 export const all = (values: Readonly<Record<string, fc.Arbitrary<Json>>>): fc.Arbitrary<JsonObject> =>
   fc.record({ ...values }) as fc.Arbitrary<JsonObject>;
-/** One to three of the properties, for one request. */
-export const few = (values: Readonly<Record<string, fc.Arbitrary<Json>>>): fc.Arbitrary<JsonObject> =>
-  fc
-    .subarray(
-      Object.keys(values).filter((name) => name !== '@odata.type'),
-      { minLength: 1, maxLength: 3 },
-    )
-    .chain((chosen) => all(Object.fromEntries(chosen.map((name) => [name, values[name] as fc.Arbitrary<Json>]))));
+/** One or more of the properties, for one request. */
+export const few = (values: Readonly<Record<string, fc.Arbitrary<Json>>>, most = 3): fc.Arbitrary<JsonObject> => {
+  const names = Object.keys(values).filter((name) => name !== '@odata.type');
+  return some(names, most, 1).chain((chosen) =>
+    all(Object.fromEntries(chosen.map((name) => [name, values[name] as fc.Arbitrary<Json>]))),
+  );
+};

@@ -4,12 +4,15 @@
  * are in the v1.0 metadata).
  */
 import { badRequest, conflict, malformed, notFound } from '../errors.js';
+import { addressesOf } from '../indexes.js';
 import { parseSelect } from '../projection.js';
 import type { GraphAnswer, Handler, HandlerContext } from '../request.js';
-import { type Resource, resources } from '../resources.js';
+import { directoryObjectTypes, isDirectoryObject, type Resource, resources } from '../resources.js';
+import { checkSensitive } from '../rules/sensitive.js';
+import { checkRestorable } from '../rules/service-principal.js';
 import { checkPrincipalName } from '../rules/user.js';
 import type { SeedCollection } from '../seed.js';
-import { addressesOf, type Store, type Stored } from '../store.js';
+import type { Store, Stored } from '../store.js';
 import { graphTime } from '../time.js';
 import { isObject } from '../validate.js';
 import { answerList, answerObject, entity, missing, viewOf } from './read.js';
@@ -22,7 +25,7 @@ export function listWithoutCast(): GraphAnswer {
 /** `GET /directory/deletedItems/microsoft.graph.user`, `GET /identity/conditionalAccess/deletedItems/policies` and so on. */
 export function listDeleted(collection: SeedCollection): Handler {
   const resource = resources[collection];
-  const context = resource.directory
+  const context = isDirectoryObject(collection)
     ? resource.context
     : resource.context.replace('conditionalAccess/', 'conditionalAccess/deletedItems/');
   return (request) => answerList(request, { resource, ids: request.store.bin[collection], context });
@@ -32,8 +35,8 @@ export function listDeleted(collection: SeedCollection): Handler {
 export function getDeletedDirectoryObject(context: HandlerContext): GraphAnswer {
   const { request } = context;
   const stored = findDeleted(context, undefined);
-  const select = parseSelect(request.query.get('$select'), ['user', 'group'], 'directoryObject');
-  return { status: 200, body: entity(request, 'directoryObjects/$entity', viewOf(request, select, true)(stored)) };
+  const select = parseSelect(request.query.get('$select'), directoryObjectTypes, 'directoryObject');
+  return { status: 200, body: entity(request, 'directoryObjects/$entity', viewOf(context, select, true)(stored)) };
 }
 
 /** `GET /identity/conditionalAccess/deletedItems/policies/{id}` and the same for named locations. */
@@ -44,6 +47,8 @@ export function getDeletedPolicy(collection: SeedCollection): Handler {
 /** `POST /directory/deletedItems/{id}/restore`: 200 with the object. A unique value that a live object holds is a conflict. */
 export function restoreDirectoryObject(context: HandlerContext): GraphAnswer {
   const stored = findDeleted(context, undefined);
+  checkSensitive(context, stored);
+  if (stored.collection === 'servicePrincipals') checkRestorable(context.store, stored);
   const options = context.request.body ?? {};
   if (!isObject(options)) throw malformed('The body of restore must be an object.');
   const set = {
@@ -53,7 +58,7 @@ export function restoreDirectoryObject(context: HandlerContext): GraphAnswer {
   context.commit({ op: 'restore', at: graphTime(context.clock()), id: stored.id, set });
   return {
     status: 200,
-    body: entity(context.request, 'directoryObjects/$entity', viewOf(context.request, undefined, true)(stored)),
+    body: entity(context.request, 'directoryObjects/$entity', viewOf(context, undefined, true)(stored)),
   };
 }
 
@@ -102,7 +107,7 @@ export function restorePolicy(collection: SeedCollection): Handler {
     context.commit({ op: 'restore', at: graphTime(context.clock()), id: stored.id, set });
     return {
       status: 200,
-      body: entity(context.request, `${resource.context}/$entity`, viewOf(context.request)(stored)),
+      body: entity(context.request, `${resource.context}/$entity`, viewOf(context)(stored)),
     };
   };
 }
@@ -123,7 +128,7 @@ function findDeleted(context: HandlerContext, collection: SeedCollection | undef
   const here =
     stored &&
     stored.deletedDateTime !== null &&
-    (collection ? stored.collection === collection : resources[stored.collection].directory);
+    (collection ? stored.collection === collection : isDirectoryObject(stored.collection));
   if (here) return stored;
   throw collection ? missing(collection, id) : notFound(id);
 }

@@ -3,8 +3,8 @@ import { badRequest, missingWords, notFound } from '../errors.js';
 import { hasId } from '../ordered-ids.js';
 import { bindLimit } from '../quirks/limits.js';
 import { memberWords } from '../quirks/words.js';
-import type { GraphAnswer, Handler, HandlerContext } from '../request.js';
-import { resources } from '../resources.js';
+import { type GraphAnswer, type GraphRequest, type Handler, type HandlerContext, isEventual } from '../request.js';
+import { directoryObjectTypes, resources } from '../resources.js';
 import { checkMembersWritable, isUnified } from '../rules/group.js';
 import type { SeedCollection } from '../seed.js';
 import type { Store, Stored } from '../store.js';
@@ -13,24 +13,41 @@ import { type Body, isGuid, objectBody } from '../validate.js';
 import { answerCount, answerList, findLive, type Listing } from './read.js';
 import { removeObject } from './removal.js';
 
+type Member = 'users' | 'groups' | 'servicePrincipals';
+
 export const bindKey = 'members@odata.bind';
 
 /** `GET /groups/{id}/members`, with or without a cast. Members in the recycle bin stay stored and are not listed. */
-export function listMembers(cast?: 'users' | 'groups'): Handler {
-  return (context) => answerList(context, memberListing(context, cast));
+export function listMembers(cast?: Member): Handler {
+  return (context) => {
+    const listing = memberListing(context, cast);
+    const hidden = cast === undefined && !listsPrincipals(context.request);
+    const { includes = () => true } = listing;
+    return answerList(
+      context,
+      hidden
+        ? { ...listing, includes: (stored) => stored.collection !== 'servicePrincipals' && includes(stored) }
+        : listing,
+    );
+  };
+}
+
+/** Version 1.0 leaves out service principals, unless it is asked the advanced way. Source: "List group members". */
+function listsPrincipals(request: GraphRequest): boolean {
+  return request.version === 'beta' || (isEventual(request) && request.query.get('$count') === 'true');
 }
 
 export function countMembers(context: HandlerContext): GraphAnswer {
   return answerCount(context, memberListing(context));
 }
 
-function memberListing(context: HandlerContext, cast?: 'users' | 'groups'): Listing {
+function memberListing(context: HandlerContext, cast?: Member): Listing {
   const group = findLive(context.store, 'groups', context.parameters.id ?? '');
   return linkListing(group.members, cast, cast);
 }
 
 /** `GET /users/{id}/memberOf`, `GET /groups/{id}/memberOf`: the live groups that hold the object. */
-export function listMemberOf(collection: 'users' | 'groups', cast?: 'groups'): Handler {
+export function listMemberOf(collection: Member, cast?: 'groups'): Handler {
   return (context) =>
     answerList(
       context,
@@ -49,8 +66,8 @@ function linkListing(
     includes: (stored) => !stored.deletedDateTime && (only === undefined || stored.collection === only),
     context: cast ? resources[cast].context : 'directoryObjects',
     selectable: cast
-      ? { types: [resources[cast].type], reported: resources[cast].type }
-      : { types: ['user', 'group'], reported: 'directoryObject' },
+      ? { types: resources[cast].kinds, reported: resources[cast].type }
+      : { types: directoryObjectTypes, reported: 'directoryObject' },
     withType: true,
   };
 }
@@ -98,19 +115,22 @@ function checkNewMember(group: Stored, member: Stored): void {
   if (isUnified(group.object) && member.collection !== 'users') throw badRequest(memberWords.reference);
 }
 
-/** `…/directoryObjects/{id}`, `…/users/{id}` or `…/groups/{id}` → id. Throws 400 for anything else. */
+/** `…/directoryObjects/{id}`, or the same with the name of the collection → id. Throws 400 for anything else. */
 function referencedId(reference: unknown): string {
   const match =
     typeof reference === 'string'
-      ? /\/(?:directoryObjects|users|groups)(?:\/|\(')([^/'?#]+)(?:'\))?$/.exec(reference)
+      ? /\/(?:directoryObjects|users|groups|servicePrincipals)(?:\/|\(')([^/'?#]+)(?:'\))?$/.exec(reference)
       : null;
   if (!match?.[1] || !isGuid(match[1])) throw badRequest(memberWords.reference);
   return match[1].toLowerCase();
 }
 
+/** What can be a member of a group. Source: "Add members". */
+const memberCollections: readonly SeedCollection[] = ['users', 'groups', 'servicePrincipals'];
+
 function liveMember(store: Store, id: string): Stored | undefined {
   const stored = store.objects.get(id);
-  return stored && !stored.deletedDateTime && resources[stored.collection].directory ? stored : undefined;
+  return stored && !stored.deletedDateTime && memberCollections.includes(stored.collection) ? stored : undefined;
 }
 
 /** `DELETE /groups/{id}/members/{memberId}/$ref`: 204. */

@@ -1,8 +1,9 @@
-/** Reads: collections, counts, single objects, the organization. */
-import { badRequest, GraphError, notFound } from '../errors.js';
-import { propertiesOf } from '../facts.js';
+/** Reads: collections, counts, single objects. */
+
+import { effectiveObject } from '../effective.js';
+import { badRequest, GraphError, malformed, notFound } from '../errors.js';
 import { parseFilter } from '../filter.js';
-import { checkOptions, cutPage, isContinued, readTop } from '../paging.js';
+import { checkOptions, cutPage, isContinued, readExpand, readTop } from '../paging.js';
 import { type Projection, parseSelect, projection, selectableTypes } from '../projection.js';
 import { onlyOnGet } from '../quirks/reading.js';
 import {
@@ -14,7 +15,8 @@ import {
   versionRoot,
   wantsUnknownEnumMembers,
 } from '../request.js';
-import { type Resource, resources } from '../resources.js';
+import { concreteType, directoryObjectTypes, isDirectoryObject, type Resource, resources } from '../resources.js';
+import { checkCast } from '../rules/agents.js';
 import type { SeedCollection } from '../seed.js';
 import type { Store, Stored } from '../store.js';
 import { isGuid } from '../validate.js';
@@ -33,29 +35,32 @@ export interface Listing {
   readonly withType?: boolean;
 }
 
-/** `GET` of a live collection. Source: "List users", "List groups", "List policies", "List namedLocations". */
-export function listCollection(collection: SeedCollection): Handler {
+/** `GET` of a live collection. Source: "List users", "List groups", "List policies", "List namedLocations". `cast` is the
+ * type the path names. */
+export function listCollection(collection: SeedCollection, cast?: string): Handler {
   const resource = resources[collection];
-  return (context) => answerList(context, { resource, ids: context.store.live[collection], context: resource.context });
+  return (context) =>
+    answerList(context, {
+      resource,
+      ids: context.store.live[collection],
+      context: cast === undefined ? resource.context : `${resource.context}/microsoft.graph.${cast}`,
+      ...(cast === undefined ? {} : { includes: (stored) => concreteType(resource, stored.object) === cast }),
+    });
 }
 
 /** One page of a list, with the query options applied. */
 export function answerList(context: HandlerContext, listing: Listing): GraphAnswer {
   const { request, store } = context;
   const { resource } = listing;
-  checkOptions(request);
+  checkOptions(request, resource.type);
   const selectable = listing.selectable ?? { types: selectableTypes(resource), reported: resource.type };
-  const select = parseSelect(request.query.get('$select'), selectable.types, selectable.reported);
+  const select = selected(request, resource, selectable);
   if (select?.some((name) => onlyOnGet[resource.type]?.has(name))) {
     throw new GraphError(501, 'NotImplemented', 'This operation target is not yet supported.');
   }
   const matches = matcher(request, store, listing);
   const page = cutPage(request, listing.ids, readTop(request, resource.directory), matches);
-  const view = projection({
-    select,
-    unknownEnumMembers: wantsUnknownEnumMembers(request),
-    withType: listing.withType ?? false,
-  });
+  const view = viewOf(context, select, listing.withType, false);
   const counted =
     request.query.get('$count') === 'true' && !isContinued(request) && (isEventual(request) || !resource.directory);
   return {
@@ -67,6 +72,16 @@ export function answerList(context: HandlerContext, listing: Listing): GraphAnsw
       value: page.items.map((id) => view(store.objects.get(id) as Stored)),
     },
   };
+}
+
+/** What `$select` names, with what `$expand` adds to it. */
+function selected(
+  request: GraphRequest,
+  { type }: Resource,
+  { types, reported }: NonNullable<Listing['selectable']>,
+): string[] | undefined {
+  const select = parseSelect(request.query.get('$select'), types, reported);
+  return select && [...new Set([...select, ...readExpand(request, type)])];
 }
 
 /** `GET …/$count`. Directory objects need the header `ConsistencyLevel: eventual` (words observed). */
@@ -90,7 +105,9 @@ function matcher(request: GraphRequest, store: Store, listing: Listing): (id: st
   if (!predicate && !includes) return () => true;
   return (id) => {
     const stored = store.objects.get(id);
-    return stored !== undefined && (includes?.(stored) ?? true) && (predicate?.(stored.object) ?? true);
+    return (
+      stored !== undefined && (includes?.(stored) ?? true) && (predicate?.(effectiveObject(store, stored)) ?? true)
+    );
   };
 }
 
@@ -100,27 +117,39 @@ function count(ids: readonly string[], matches: (id: string) => boolean): number
   return total;
 }
 
-const selection = (select: readonly string[] | undefined): string => (select ? `(${select.join(',')})` : '');
+export const selection = (select: readonly string[] | undefined): string => (select ? `(${select.join(',')})` : '');
 
 /** `GET` of one object. Source: "Get user", "Get group", "Get conditionalAccessPolicy", "Get namedLocation". */
-export function getObject(collection: SeedCollection): Handler {
+export function getObject(collection: SeedCollection, cast?: string): Handler {
   const resource = resources[collection];
-  return (context) => answerObject(context, findLive(context.store, collection, context.parameters.id ?? ''), resource);
+  return (context) => {
+    const stored = findLive(context.store, collection, context.parameters.id ?? '');
+    checkCast(stored, cast);
+    return answerObject(context, stored, resource);
+  };
 }
 
 /** A stored object as the answer to a read of that object alone. */
 export function answerObject(context: HandlerContext, stored: Stored, resource: Resource): GraphAnswer {
   const { request } = context;
-  checkOptions(request);
-  const select = parseSelect(request.query.get('$select'), selectableTypes(resource), resource.type);
+  checkOptions(request, resource.type);
+  const select = selected(request, resource, { types: selectableTypes(resource), reported: resource.type });
   return {
     status: 200,
-    body: entity(request, `${resource.context}${selection(select)}/$entity`, viewOf(request, select)(stored)),
+    body: entity(request, `${resource.context}${selection(select)}/$entity`, viewOf(context, select)(stored)),
   };
 }
 
-export function viewOf(request: GraphRequest, select?: readonly string[], withType = false): Projection {
-  return projection({ select, unknownEnumMembers: wantsUnknownEnumMembers(request), withType });
+/** Turns stored objects into what the request asked for. `withType`: say the type of every
+ * object. `alone`: what is read is one object, and not a list. */
+export function viewOf(
+  context: HandlerContext,
+  select?: readonly string[],
+  withType = false,
+  alone = true,
+): Projection {
+  const { store, request } = context;
+  return projection({ store, select, unknownEnumMembers: wantsUnknownEnumMembers(request), withType, alone });
 }
 
 /** A single object with its context first. */
@@ -137,11 +166,22 @@ export function entity(
  * cannot be an id (observed for groups).
  */
 export function findLive(store: Store, collection: SeedCollection, key: string): Stored {
-  const id = collection === 'users' && !isGuid(key) ? store.principalNames.get(key.toLowerCase()) : key.toLowerCase();
+  const id = idOf(store, collection, key);
   const stored = id === undefined ? undefined : store.objects.get(id);
   if (stored?.collection === collection && !stored.deletedDateTime) return stored;
   if (collection === 'groups' && !isGuid(key)) throw badRequest(`Invalid object identifier '${key}'.`);
   throw missing(collection, key);
+}
+
+/** The id behind a key: of a user its user principal name, of applications and service principals `(appId='…')`. */
+function idOf(store: Store, collection: SeedCollection, key: string): string | undefined {
+  const alternate = /^\((\w+)='(.*)'\)$/.exec(key);
+  if (alternate) {
+    if (alternate[1] !== 'appId' || (collection !== 'applications' && collection !== 'servicePrincipals'))
+      throw malformed(`Resource not found for the segment '${key}'.`);
+    return store.appIds[collection].get(alternate[2]?.toLowerCase() ?? '');
+  }
+  return collection === 'users' && !isGuid(key) ? store.principalNames.get(key.toLowerCase()) : key.toLowerCase();
 }
 
 /** 404 as the owner of the collection gives it. */
@@ -150,63 +190,18 @@ export function missing(collection: SeedCollection, key: string): GraphError {
   return new GraphError(404, 'NotFound', `The resource '${key}' could not be found.`);
 }
 
-/** `GET /organization`. Source: "List organizations". */
-export function listOrganization(context: HandlerContext): GraphAnswer {
-  const { request } = context;
-  const select = parseSelect(request.query.get('$select'), ['organization'], 'organization');
-  return {
-    status: 200,
-    body: {
-      '@odata.context': `${versionRoot(request)}/$metadata#organization${selection(select)}`,
-      value: [organization(context.store, select)],
-    },
-  };
-}
-
-/** `GET /organization/{id}`. Source: "Get organization". */
-export function getOrganization(context: HandlerContext): GraphAnswer {
-  const { request, store } = context;
-  const id = context.parameters.id ?? '';
-  if (id.toLowerCase() !== store.tenantId) throw notFound(id);
-  const select = parseSelect(request.query.get('$select'), ['organization'], 'organization');
-  return {
-    status: 200,
-    body: entity(request, `organization${selection(select)}/$entity`, organization(store, select)),
-  };
-}
-
-function organization(store: Store, select: readonly string[] | undefined): Record<string, unknown> {
-  const values: Record<string, unknown> = {
-    id: store.tenantId,
-    displayName: store.displayName,
-    tenantType: 'AAD',
-    mobileDeviceManagementAuthority: 'unknown',
-    verifiedDomains: store.verifiedDomains.map((name, at) => ({
-      capabilities: 'Email, OfficeCommunicationsOnline',
-      isDefault: at === 0,
-      isInitial: at === 0,
-      name,
-      type: 'Managed',
-    })),
-  };
-  const view: Record<string, unknown> = {};
-  const facts = propertiesOf('organization');
-  for (const name of select ?? facts.keys()) view[name] = values[name] ?? (facts.get(name)?.collection ? [] : null);
-  return view;
-}
-
 /** `GET /directoryObjects/{id}`. Source: "Get directoryObject". */
 export function getDirectoryObject(context: HandlerContext): GraphAnswer {
   const id = context.parameters.id ?? '';
   const stored = context.store.objects.get(id.toLowerCase());
-  if (!stored || stored.deletedDateTime || !resources[stored.collection].directory) throw notFound(id);
-  const select = parseSelect(context.request.query.get('$select'), ['user', 'group'], 'directoryObject');
+  if (!stored || stored.deletedDateTime || !isDirectoryObject(stored.collection)) throw notFound(id);
+  const select = parseSelect(context.request.query.get('$select'), directoryObjectTypes, 'directoryObject');
   return {
     status: 200,
     body: entity(
       context.request,
       `directoryObjects${selection(select)}/$entity`,
-      viewOf(context.request, select, true)(stored),
+      viewOf(context, select, true)(stored),
     ),
   };
 }

@@ -13,7 +13,7 @@ export type Json = Record<string, unknown>;
 
 /** One request of a batch; `url` is relative to the version of the API. */
 export interface BatchItem {
-  readonly method: 'GET' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly body?: Json;
 }
@@ -26,6 +26,8 @@ export interface Client {
   requireSandbox(): Promise<void>;
   /** Everything that a list holds, over all its pages. */
   list(path: string): Promise<Json[]>;
+  /** Creates something, or does something; the body of the answer. */
+  post(path: string, body: Json): Promise<Json>;
   patch(path: string, body: Json): Promise<void>;
   remove(path: string): Promise<void>;
   /** Sends the requests twenty at a time and gives the bodies of the answers, in the order of the requests. */
@@ -70,6 +72,10 @@ class HttpClient implements Client {
       next = nextPage(page, this.#root);
     }
     return items;
+  }
+
+  async post(path: string, body: Json): Promise<Json> {
+    return await this.#request('POST', this.#root + path, body);
   }
 
   async patch(path: string, body: Json): Promise<void> {

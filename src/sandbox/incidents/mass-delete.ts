@@ -1,6 +1,7 @@
 import type { Client } from './client.js';
 import {
   type Item,
+  isAgent,
   isEmergencyAccount,
   isExchangeGroup,
   isSynced,
@@ -9,10 +10,9 @@ import {
   listLocations,
   listPolicies,
   listUsers,
-  objectOf,
   POLICIES,
   selectOneIn,
-  textsOf,
+  usesLocation,
 } from './tenant-view.js';
 
 /** A clean-up with the wrong list: it deletes a third of the users and groups, a policy and a named location. */
@@ -20,7 +20,7 @@ export async function massDelete(client: Client): Promise<string[]> {
   const [allUsers, allGroups] = await Promise.all([listUsers(client), listGroups(client)]);
   const users = selectOneIn(
     3,
-    allUsers.filter((user) => !isSynced(user) && !isEmergencyAccount(user)),
+    allUsers.filter((user) => !isSynced(user) && !isAgent(user) && !isEmergencyAccount(user)),
     3,
   );
   const groups = selectOneIn(
@@ -53,9 +53,4 @@ async function deleteGates(client: Client): Promise<string[]> {
     ...doomed.map((policy) => `Conditional Access policy deleted: ${policy.displayName}`),
     ...(location === undefined ? [] : [`named location deleted: ${location.displayName}`]),
   ];
-}
-
-function usesLocation(policy: Item, location: Item): boolean {
-  const { includeLocations, excludeLocations } = objectOf(objectOf(policy.conditions).locations);
-  return [...textsOf(includeLocations), ...textsOf(excludeLocations)].includes(location.id);
 }

@@ -19,5 +19,18 @@ export const batchLimit = 20;
 export const binDays = 30;
 export const binMilliseconds = binDays * 24 * 60 * 60 * 1000;
 
-/** Resource units of a GET, where they are not 1. Source: "Microsoft Graph service-specific throttling limits". */
-export const readCost: Readonly<Record<string, number>> = { users: 2, members: 3, memberOf: 2 };
+/**
+ * Resource units of a GET, where they are not 1, by path; a star stands for an id. Source: "Microsoft Graph
+ * service-specific throttling limits", identity and access.
+ */
+export const readCost: Readonly<Record<string, number>> = {
+  users: 2,
+  'users/*/memberOf': 2,
+  'groups/*/memberOf': 2,
+  'groups/*/members': 3,
+  applications: 2,
+  'servicePrincipals/*/memberOf': 2,
+  'servicePrincipals/*/appRoleAssignments': 2,
+  oauth2PermissionGrants: 2,
+  'oauth2PermissionGrants/*': 2,
+};

@@ -2,6 +2,7 @@
  * What Microsoft Graph does and its metadata does not say, as data. Each table names the documentation page it comes
  * from; "observed" marks behaviour that people report and no page states. Here: which properties a read returns, and which a filter understands.
  */
+import { applicationFilterable } from './application-reading.js';
 
 /**
  * What a read returns without `$select`. Source: "List users" and "user resource type" (the default set of eleven), and
@@ -81,6 +82,7 @@ export const onlyOnGet: Readonly<Record<string, ReadonlySet<string>>> = {
  * capabilities on directory objects".
  */
 export const filterable: Readonly<Record<string, ReadonlySet<string>>> = {
+  ...applicationFilterable,
   user: new Set([
     'accountEnabled',
     'ageGroup',
@@ -134,10 +136,22 @@ export const filterable: Readonly<Record<string, ReadonlySet<string>>> = {
   ]),
   conditionalAccessPolicy: new Set(['displayName', 'id', 'state', 'templateId']),
   namedLocation: new Set(['displayName', 'id', 'isTrusted']),
+  authenticationStrengthPolicy: new Set(['displayName', 'id', 'policyType']),
+  unifiedRoleDefinition: new Set(['displayName', 'id', 'isBuiltIn', 'templateId']),
+  unifiedRoleAssignment: new Set(['directoryScopeId', 'id', 'principalId', 'roleDefinitionId']),
 };
 
 /** Properties that may be compared with null without the advanced query capabilities. Source: as above. */
 export const filterableAsNull: Readonly<Record<string, ReadonlySet<string>>> = {
   user: new Set(['onPremisesImmutableId', 'onPremisesSyncEnabled', 'usageLocation']),
   group: new Set(['onPremisesSyncEnabled']),
+};
+
+/**
+ * Relationships that `$expand` may name. Source: "List authenticationStrengthPolicies", "Get authenticationMethodsPolicy":
+ * both are part of the answer without it too.
+ */
+export const expandable: Readonly<Record<string, ReadonlySet<string>>> = {
+  authenticationStrengthPolicy: new Set(['combinationConfigurations']),
+  authenticationMethodsPolicy: new Set(['authenticationMethodConfigurations']),
 };

@@ -3,6 +3,14 @@
  * from; "observed" marks behaviour that people report and no page states. Here: which properties a write may set.
  */
 
+import {
+  applicationCreateOnly,
+  applicationNotClearable,
+  applicationReadOnly,
+  applicationRequired,
+} from './application-writing.js';
+import { policyCreateOnly, policyReadOnly, policyRequired } from './policy-writing.js';
+
 /**
  * Properties that no request can set, though the metadata does not mark them. Sources: "user resource type", "Update
  * user" (assignedLicenses changes by "assignLicense" only), "group resource type", "Update group",
@@ -77,11 +85,15 @@ export const readOnly: Readonly<Record<string, ReadonlySet<string>>> = {
   ]),
   conditionalAccessPolicy: new Set(['id', 'deletedDateTime', 'createdDateTime', 'modifiedDateTime', 'templateId']),
   namedLocation: new Set(['id', 'deletedDateTime', 'createdDateTime', 'modifiedDateTime']),
+  ...applicationReadOnly,
+  ...policyReadOnly,
 };
 
 /** Properties that can be given at creation and never again. Source: "Create group", "group resource type". */
 export const createOnly: Readonly<Record<string, ReadonlySet<string>>> = {
+  ...applicationCreateOnly,
   group: new Set(['isAssignableToRole', 'uniqueName', 'resourceBehaviorOptions', 'resourceProvisioningOptions']),
+  ...policyCreateOnly,
 };
 
 /**
@@ -115,17 +127,20 @@ export const delegatedOnly: Readonly<Record<string, ReadonlySet<string>>> = {
  * "can't be cleared during updates"), "Update group"; the others are required at creation.
  */
 export const notClearable: Readonly<Record<string, ReadonlySet<string>>> = {
+  ...applicationNotClearable,
   user: new Set(['accountEnabled', 'displayName', 'mail', 'mailNickname', 'usageLocation', 'userPrincipalName']),
   group: new Set(['displayName', 'mailEnabled', 'mailNickname', 'securityEnabled', 'visibility']),
 };
 
 /** Required at creation, in the order in which Graph complains. Source: "Create user", "Create group". */
 export const requiredOnCreate: Readonly<Record<string, readonly string[]>> = {
+  ...applicationRequired,
   user: ['accountEnabled', 'displayName', 'mailNickname', 'userPrincipalName'],
   group: ['displayName', 'mailEnabled', 'mailNickname', 'securityEnabled'],
   conditionalAccessPolicy: ['displayName', 'state', 'conditions'],
   ipNamedLocation: ['displayName', 'ipRanges'],
   countryNamedLocation: ['displayName', 'countriesAndRegions'],
+  ...policyRequired,
 };
 
 /**

@@ -6,7 +6,7 @@
 import { malformed } from '../errors.js';
 import { isComplex, navigationOf, propertiesOf } from '../facts.js';
 import { hasId } from '../ordered-ids.js';
-import { builtInStrengths, policySentinels } from '../quirks/policies.js';
+import { policySentinels } from '../quirks/policies.js';
 import { requiredOnCreate } from '../quirks/writing.js';
 import { resources } from '../resources.js';
 import type { SeedCollection } from '../seed.js';
@@ -82,7 +82,7 @@ function checkPolicy(store: Store, policy: Body, written: Body): void {
   }
   if (!isObject(grant) && !isObject(session)) throw malformed('A policy must have grantControls or sessionControls.');
   if (isObject(written.grantControls)) {
-    checkStrength(written.grantControls.authenticationStrength);
+    checkStrength(store, written.grantControls.authenticationStrength);
     if (isObject(grant)) checkGrant(grant);
   }
   if (isObject(written.sessionControls) && isObject(session)) checkSessionControls(session);
@@ -160,13 +160,13 @@ function checkGrant(grant: Body): void {
 }
 
 /** Only the id of a strength can be written, though a read returns the whole policy. */
-function checkStrength(strength: unknown): void {
+function checkStrength(store: Store, strength: unknown): void {
   if (strength === null || strength === undefined) return;
   const names = isObject(strength) ? Object.keys(strength).filter((name) => !name.includes('@odata.')) : [];
   if (!isObject(strength) || names.length !== 1 || typeof strength.id !== 'string') {
     throw malformed("grantControls.authenticationStrength accepts 'id' only.");
   }
-  if (!builtInStrengths.some((each) => each.id === strength.id)) {
+  if (!hasId(store.live.authenticationStrengthPolicies, strength.id.toLowerCase())) {
     throw malformed(`The authentication strength '${strength.id}' does not exist.`);
   }
 }

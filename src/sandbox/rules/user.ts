@@ -2,7 +2,7 @@
 import { badRequest, conflict, invalidValue } from '../errors.js';
 import { syncedWords } from '../quirks/words.js';
 import { cloudWritableWhenSynced, requiredOnCreate } from '../quirks/writing.js';
-import { resources } from '../resources.js';
+import { concreteType, resources } from '../resources.js';
 import type { Store, Stored } from '../store.js';
 import { type Body, checkProperties, checkRequired, isObject } from '../validate.js';
 
@@ -25,7 +25,10 @@ export function newUser(store: Store, body: Body, id: string, now: string): Reco
 
 /** The properties a PATCH sets. Source: "Update user". */
 export function userUpdate(store: Store, stored: Stored, body: Body): Record<string, unknown> {
-  const checked = checkProperties(resource, 'user', body, 'update');
+  const kind = concreteType(resource, stored.object);
+  const checked = checkProperties(resource, kind, body, 'update');
+  // Agents sign in without a password (documentation page "agentUser resource type").
+  if (kind === 'agentUser' && 'passwordProfile' in checked) throw invalidValue('passwordProfile', resource.label);
   if (
     stored.object.onPremisesSyncEnabled === true &&
     Object.keys(checked).some((name) => !cloudWritableWhenSynced.has(name))
@@ -77,11 +80,12 @@ function nameIdentity(store: Store, name: string): Body {
   return { signInType: 'userPrincipalName', issuer: store.verifiedDomains[0] ?? '', issuerAssignedId: name };
 }
 
+/** The identity of the name is that of the new one; who issued it does not change. */
 function renamed(store: Store, identities: unknown, name: string): unknown[] {
-  const others = (Array.isArray(identities) ? identities : []).filter(
-    (each) => !isObject(each) || each.signInType !== 'userPrincipalName',
-  );
-  return [...others, nameIdentity(store, name)];
+  const all = Array.isArray(identities) ? identities : [];
+  const isOwn = (each: unknown) => isObject(each) && each.signInType === 'userPrincipalName';
+  const own = all.find(isOwn) as Body | undefined;
+  return [...all.filter((each) => !isOwn(each)), { ...(own ?? nameIdentity(store, name)), issuerAssignedId: name }];
 }
 
 /** The collection is replaced whole and must hold the identity of the user principal name. Source: "Update user". */

@@ -167,8 +167,8 @@ function smallGroup(
   return kind === 'Access' ? shapes.security(wish) : shapes.microsoft365(wish);
 }
 
-/** Up to `count` different accounts. */
-function sample(place: Workplace, accounts: readonly Account[], count: number): string[] {
+/** The ids of up to `count` different accounts. */
+export function sample(place: Workplace, accounts: readonly Account[], count: number): string[] {
   if (accounts.length <= count) return idsOf(accounts);
   const chosen = new Set<string>();
   while (chosen.size < count) chosen.add(place.random.pick(accounts).id);

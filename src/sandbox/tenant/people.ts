@@ -17,7 +17,7 @@ import type { Nicknames } from './nicknames.js';
 import type { Random } from './random.js';
 
 /** What kind of account a user is; the groups and policies are made from it. */
-export type AccountKind = 'emergency' | 'employee' | 'leaver' | 'synced' | 'guest' | 'service' | 'room';
+export type AccountKind = 'emergency' | 'employee' | 'leaver' | 'synced' | 'guest' | 'service' | 'room' | 'agent';
 
 /** One generated account, with what the groups need to know about it. */
 export interface Account {

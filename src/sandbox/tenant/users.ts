@@ -40,6 +40,27 @@ export function createAccounts(users: number, place: Workplace): Accounts {
   return { active, deleted };
 }
 
+/** The same accounts with an agent in the place of the last one that left; a tenant where nobody left stays as it is. */
+export function withAgent(accounts: Accounts, agent: Account): Accounts {
+  const place = accounts.active.findLastIndex((account) => account.kind === 'leaver');
+  return place < 0 ? accounts : { ...accounts, active: accounts.active.with(place, agent) };
+}
+
+/** The same accounts, some employees of which still have the older per-user MFA switched on. */
+export function withMfaStates(accounts: Accounts): Accounts {
+  const people = accounts.active.filter(({ kind }) => kind === 'employee');
+  const states = new Map(
+    people.flatMap(({ id }, i): [string, string][] =>
+      i % 40 === 2 ? [[id, 'enforced']] : i % 40 === 9 ? [[id, 'enabled']] : [],
+    ),
+  );
+  const active = accounts.active.map((account) => {
+    const perUserMfaState = states.get(account.id);
+    return perUserMfaState === undefined ? account : { ...account, object: { ...account.object, perUserMfaState } };
+  });
+  return { ...accounts, active };
+}
+
 function emergencyAccount(place: Workplace, number: number): Account {
   return accountWithoutPerson(place, 'emergency', place.nicknames.claim(`emergency${number}`), INITIAL_DOMAIN, {
     displayName: `Emergency Access ${number}`,

@@ -1,0 +1,114 @@
+/**
+ * Makes and removes edges. They have no address that lasts: each is looked for among those of its owner just before, by
+ * what it connects, and removed by the id that it has now.
+ */
+
+import { type Found, readObjects } from '../graph/reader.js';
+import { type Address, createEdgeRequest, deleteEdgeRequest, updateRequest } from '../graph/requests.js';
+import { describeError } from '../graph/types.js';
+import type { JsonObject } from '../model/json.js';
+import { idOf } from '../model/object.js';
+import type { LinkAction, PlannedValue } from '../model/plan.js';
+import { graphIdOf } from '../registry/identity.js';
+import type { ObjectType } from '../registry/types.js';
+import { canonicalise, sameValue } from '../state/canonical.js';
+import type { ApplyContext } from './context.js';
+import { propertyOf } from './values.js';
+import type { Write } from './writer.js';
+
+/** Makes or removes the edges of these actions, which all are of one type and one kind. */
+export async function applyEdges(
+  context: ApplyContext,
+  type: ObjectType,
+  actions: readonly LinkAction[],
+): Promise<void> {
+  const found = await readEdges(context, type, actions);
+  const writes: { readonly action: LinkAction; readonly write: Write }[] = [];
+  for (const [index, action] of actions.entries()) {
+    const answer = found[index];
+    if (answer === undefined || answer.status === 'unknown') {
+      const reason = answer === undefined ? 'no answer' : describeError(answer.error);
+      context.report({ n: action.n, outcome: 'failed', reason: `It could not be read: ${reason}` });
+      continue;
+    }
+    const request = requestFor(type, action, answer);
+    if (request !== undefined) writes.push({ action, write: { n: [action.n], request } });
+    else if (action.conditional) context.report({ n: action.n, outcome: 'done', alreadyThere: true });
+    else {
+      const reason = action.action === 'link' ? 'The link is there already.' : 'The link is gone already.';
+      context.report({ n: action.n, outcome: 'skipped', reason });
+    }
+  }
+  await send(context, type, writes);
+}
+
+function readEdges(context: ApplyContext, type: ObjectType, actions: readonly LinkAction[]) {
+  return readObjects(
+    context.client,
+    type,
+    actions.map((action) => action.target),
+  );
+}
+
+/** What is to be sent; undefined when there is nothing left to do. An edge that came back may hold something else. */
+function requestFor(type: ObjectType, action: LinkAction, found: Found<JsonObject>): Write['request'] | undefined {
+  const raw = found.status === 'found' ? found.value : undefined;
+  if (action.action === 'unlink')
+    return raw === undefined ? undefined : deleteEdgeRequest(type, addressOf(type, action, raw));
+  if (raw === undefined) return createEdgeRequest(type, idOf(action.object), bodyOf(action.set ?? []));
+  const different = action.conditional === true ? differing(type, action.set ?? [], raw) : [];
+  return different.length === 0 ? undefined : updateRequest(type, addressOf(type, action, raw), bodyOf(different));
+}
+
+function addressOf(type: ObjectType, action: LinkAction, raw: JsonObject): Address {
+  return { id: graphIdOf(type, raw) ?? '', owner: idOf(action.object) };
+}
+
+function bodyOf(set: readonly PlannedValue[]): JsonObject {
+  return Object.fromEntries(set.map(({ path, desired }) => [path, desired]));
+}
+
+/** Values that can be set and are not as they should be. */
+function differing(type: ObjectType, set: readonly PlannedValue[], raw: JsonObject): PlannedValue[] {
+  const current = canonicalise(type, raw, { deleted: null, links: {} })?.object.properties;
+  return set.filter(({ path, desired }) => {
+    const property = propertyOf(type, path);
+    return property?.access === 'readWrite' && !sameValue(property.shape, current?.[path], desired);
+  });
+}
+
+/**
+ * A refusal counts only when the edge is not as it should be afterwards: a repeated request finds that the first worked.
+ * What a removal does not find is gone, though lists may show it for a while.
+ */
+async function send(
+  context: ApplyContext,
+  type: ObjectType,
+  writes: readonly { readonly action: LinkAction; readonly write: Write }[],
+): Promise<void> {
+  const outcomes = await context.writer.send(writes.map(({ write }) => write));
+  const refused = writes.flatMap(({ action }, index) => {
+    const outcome = outcomes[index];
+    if (outcome?.ok === true || (action.action === 'unlink' && outcome?.error.status === 404)) return [];
+    return [{ action, reason: outcome === undefined ? 'no answer' : describeError(outcome.error) }];
+  });
+  const again = await readEdges(
+    context,
+    type,
+    refused.map(({ action }) => action),
+  );
+  const reasons = new Map<number, string>();
+  for (const [at, { action, reason }] of refused.entries()) {
+    if (!isReached(type, action, again[at])) reasons.set(action.n, reason);
+  }
+  for (const { action } of writes) {
+    const reason = reasons.get(action.n);
+    context.report(
+      reason === undefined ? { n: action.n, outcome: 'done' } : { n: action.n, outcome: 'failed', reason },
+    );
+  }
+}
+
+function isReached(type: ObjectType, action: LinkAction, found: Found<JsonObject> | undefined): boolean {
+  return found !== undefined && found.status !== 'unknown' && requestFor(type, action, found) === undefined;
+}

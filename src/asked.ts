@@ -1,0 +1,137 @@
+/** What a person asks to be considered, in their own words: by type, by id, by name. */
+
+import { byCodeUnit, type ObjectKey, objectKey } from './model/object.js';
+import type { Scope } from './model/plan.js';
+import { Failure } from './model/problem.js';
+import { singletonKey } from './registry/identity.js';
+import type { ObjectType } from './registry/types.js';
+import type { Considered } from './scope.js';
+import { typeNamed } from './workspace.js';
+
+/** What a person asks to be considered; nothing given means everything. */
+export interface ScopeRequest {
+  readonly types?: readonly string[];
+  readonly targets?: readonly (string | AskedText)[];
+  /** Objects that are left alone. */
+  readonly exclude?: readonly (string | AskedText)[];
+  readonly allowDelete?: boolean;
+  readonly allowDeleteTypes?: readonly string[];
+}
+
+/** `TYPE/ID`, `TYPE/NAME`, or a type of which there is one object; and where it was written, for messages. */
+export interface AskedText {
+  readonly text: string;
+  readonly where: string;
+}
+
+/** An object that was asked for. Whether there is one, and which, shows when the states are known. */
+export interface AskedObject extends AskedText {
+  readonly type: ObjectType;
+  /** What follows the first slash. */
+  readonly name: string;
+  /** The object, if the text is an id. */
+  readonly key: ObjectKey;
+  /** It is an id, and no name. */
+  readonly certain: boolean;
+}
+
+/** A scope with objects of which it is not known yet whether, and by which id, they are there. */
+export interface AskedScope {
+  readonly scope: Scope;
+  readonly targets: readonly AskedObject[];
+  readonly exclude: readonly AskedObject[];
+}
+
+/** A request with its types checked. Throws a Failure: KG120, KG121 or KG124. */
+export function askedScope(considered: Considered, request: ScopeRequest): AskedScope {
+  const types = (request.types ?? []).map((name) => configured(considered, name, '--type').name);
+  const allowed = (request.allowDeleteTypes ?? []).map(
+    (name) => typeNamed(considered.registry, name, '--allow-delete-type').name,
+  );
+  const asked = (texts: ScopeRequest['targets'], where: string) =>
+    (texts ?? []).map((item) => askedObject(considered, typeof item === 'string' ? { text: item, where } : item));
+  const targets = asked(request.targets, '--target');
+  refuseLeftOut(considered, targets);
+  return {
+    scope: {
+      types: [...new Set(types)].sort(byCodeUnit),
+      targets: [],
+      exclude: [],
+      allowDelete: request.allowDelete ? ['*'] : [...new Set(allowed)].sort(byCodeUnit),
+    },
+    targets,
+    // What the configuration leaves out is left alone anyway, and on neither side.
+    exclude: asked(request.exclude, '--exclude').filter(({ key }) => !considered.excluded.has(key)),
+  };
+}
+
+/** A scope that was settled before, such as that of a plan. */
+export function settledScope(scope: Scope): AskedScope {
+  return { scope, targets: [], exclude: [] };
+}
+
+/** A scope that tells which types must be read; the ids in it may be names. */
+export function provisionalScope({ scope, targets }: AskedScope): Scope {
+  return { ...scope, targets: [...scope.targets, ...targets.map(({ key }) => key)] };
+}
+
+/** A type that there is and that the configuration asks for. */
+function configured(considered: Considered, name: string, where: string): ObjectType {
+  const type = typeNamed(considered.registry, name, where);
+  if (considered.types.some((candidate) => candidate.name === type.name)) return type;
+  throw new Failure({
+    code: 'KG124',
+    message: `knowngood.yaml does not ask for the type ${type.name}.`,
+    where,
+    remedy: 'Add it to `types` in knowngood.yaml, or leave `types` out to have them all.',
+  });
+}
+
+function refuseLeftOut({ excluded }: Considered, targets: readonly AskedObject[]): void {
+  const left = targets.find(({ key }) => excluded.has(key));
+  if (left === undefined) return;
+  throw new Failure({
+    code: 'KG124',
+    message: `knowngood.yaml leaves ${left.key} out.`,
+    where: left.where,
+    remedy: 'Take it out of `exclude` in knowngood.yaml.',
+  });
+}
+
+function askedObject(considered: Considered, { text, where }: AskedText): AskedObject {
+  return { text, where, ...objectIn(text, where, (name) => configured(considered, name, where)) };
+}
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The type and the id or name in a text; `typeOf` finds the type. Throws a Failure (KG121) when it names no object. */
+export function objectIn(
+  text: string,
+  where: string,
+  typeOf: (name: string) => ObjectType,
+): Omit<AskedObject, keyof AskedText> {
+  const slash = text.indexOf('/');
+  const type = slash === 0 ? undefined : typeOf(slash === -1 ? text : text.slice(0, slash));
+  const only = type?.singleton !== undefined;
+  const name = slash === -1 ? '' : text.slice(slash + 1).trim();
+  if (type !== undefined && only && (slash === -1 || name.toLowerCase() === type.name.toLowerCase())) {
+    return { type, name: type.name, key: singletonKey(type), certain: true };
+  }
+  if (type === undefined || name === '') {
+    throw new Failure({
+      code: 'KG121',
+      message: `${JSON.stringify(text)} does not name an object.`,
+      where,
+      remedy:
+        'Write TYPE/ID or TYPE/NAME, for example user/0f8a1c2e-5d1b-4f0e-9a53-2b7c1d0e4f6a or user/alice@contoso.com.',
+    });
+  }
+  return { type, name, key: objectKey(type.name, name), certain: isGuidKeyed(type) && GUID.test(name) };
+}
+
+/** Whether objects of the type are identified by one GUID. */
+function isGuidKeyed(type: ObjectType): boolean {
+  if (type.keys.length > 1 || type.singleton !== undefined) return false;
+  const shape = type.properties.find((property) => property.name === type.keys[0])?.shape;
+  return shape?.kind === 'scalar' && shape.format === 'uuid';
+}

@@ -1,0 +1,129 @@
+/** Decides on what lists alone do not tell: recycle bins, objects that are missing, links that differ. */
+
+import { type Found, readDeletedObjects, readObjects } from '../graph/reader.js';
+import { describeError, type GraphError } from '../graph/types.js';
+import type { Json, JsonObject } from '../model/json.js';
+import { DELETED, type DirectoryObject, idOf, type ObjectKey, typeOf } from '../model/object.js';
+import { isOneOf } from '../registry/identity.js';
+import type { ObjectType } from '../registry/types.js';
+import { canonicalise } from '../state/canonical.js';
+import { collectPage } from './page.js';
+import type { Work } from './work.js';
+
+/**
+ * Takes the recycle bins into the state. The properties and links of a deleted object are those last seen alive, because
+ * the bin reports some of them wrongly; an object first seen in the bin leaves those out.
+ */
+export async function settleBinned(work: Work, binned: ReadonlyMap<ObjectKey, JsonObject>): Promise<void> {
+  const { ledger, previous } = work;
+  const known = [...binned.keys()].filter((key) => previous?.ids.has(key));
+  const before = (await previous?.load(known)) ?? new Map<ObjectKey, DirectoryObject>();
+  for (const [key, raw] of binned) {
+    if (work.excluded.has(key)) continue;
+    const type = work.types.find((candidate) => candidate.name === typeOf(key)) as ObjectType;
+    const deleted = typeof raw[DELETED] === 'string' ? raw[DELETED] : work.clock().toISOString();
+    const last = before.get(key);
+    const object =
+      last === undefined
+        ? ledger.canonical(type, raw, { deleted, links: {}, distrust: unseenInBin(type) })
+        : canonicalise(type, { ...last.properties }, { deleted, links: last.links, distrust: absentFrom(type, last) })
+            ?.object;
+    if (object !== undefined) await ledger.settle(object, 'deleted');
+  }
+}
+
+/** What the bin reports wrongly, what only requests for active objects would tell, and what was not taken apart. */
+function unseenInBin(type: ObjectType): string[] {
+  const parts = type.properties
+    .filter(({ part, union }) => part?.read === true || union !== undefined)
+    .map(({ name }) => name);
+  return [...(type.bin?.misreports ?? []), ...parts];
+}
+
+function absentFrom(type: ObjectType, object: DirectoryObject): string[] {
+  return type.properties
+    .map((property) => property.name)
+    .filter((name) => name !== DELETED && !Object.hasOwn(object.properties, name));
+}
+
+/**
+ * Decides on objects of the previous backup that neither list nor bin named. Each is asked for by id: it is there after
+ * all, or in the recycle bin, or certainly gone, or unknown and kept. Where a list or a bin was not read whole, all of them are unknown.
+ */
+export async function settleMissing(work: Work): Promise<void> {
+  const { client, ledger, previous, excluded } = work;
+  for (const type of work.types) {
+    const missing = [...(previous?.ids.keys() ?? [])].filter((key) => typeOf(key) === type.name && !ledger.has(key));
+    if (missing.length === 0) continue;
+    if (!work.complete.has(type)) {
+      ledger.keepUnknown(missing.filter((key) => !isOneOf(type, key, excluded)));
+      continue;
+    }
+    const active = sorted(await askFor(missing, (ids) => readObjects(client, type, ids)));
+    const gone = type.bin === undefined ? [] : active.absent;
+    const binned = sorted(await askFor(gone, (ids) => readDeletedObjects(client, type, ids)));
+    await settleBinned(work, binned.found);
+    for (const [key, error] of [...active.unknown, ...binned.unknown]) {
+      if (isOneOf(type, key, excluded)) continue;
+      ledger.keepUnknown([key]);
+      ledger.gap(type.name, 'partial', describeError(error));
+    }
+    await collectPage(work, type, [...active.found.values()]);
+  }
+}
+
+/** Answers by what they say. */
+function sorted(answers: readonly (readonly [ObjectKey, Found<JsonObject>])[]) {
+  const found = new Map<ObjectKey, JsonObject>();
+  const absent: ObjectKey[] = [];
+  const unknown: [ObjectKey, GraphError][] = [];
+  for (const [key, answer] of answers) {
+    if (answer.status === 'found') found.set(key, answer.value);
+    else if (answer.status === 'absent') absent.push(key);
+    else unknown.push([key, answer.error]);
+  }
+  return { found, absent, unknown };
+}
+
+async function askFor<T>(
+  keys: readonly ObjectKey[],
+  ask: (ids: readonly string[]) => Promise<readonly Found<T>[]>,
+): Promise<readonly (readonly [ObjectKey, Found<T>])[]> {
+  const answers = keys.length === 0 ? [] : await ask(keys.map(idOf));
+  return keys.map((key, index) => [key, answers[index] ?? { status: 'unknown', error: NO_ANSWER }] as const);
+}
+
+const NO_ANSWER: GraphError = { status: 0, code: 'NoAnswer', message: '' };
+
+/**
+ * Settles objects whose links differ from the previous backup. A target that went to the recycle bin is kept: Graph
+ * stores the link and brings it back on restore. A link or property that could not be read is kept as last seen.
+ */
+export async function settlePending({ ledger, previous, pending }: Work): Promise<void> {
+  const keys = pending.map((item) => item.object.key).filter((key) => previous?.ids.has(key));
+  const before = (await previous?.load(keys)) ?? new Map<ObjectKey, DirectoryObject>();
+  for (const { type, object, uncertain } of pending) {
+    if (ledger.isDeleted(object.key)) continue;
+    const last = before.get(object.key);
+    const links: Record<string, readonly string[]> = {};
+    for (const link of type.links) {
+      const now = object.links[link.name];
+      const then = last?.links[link.name];
+      if (now !== undefined) {
+        const stored = (then ?? []).filter((target) => ledger.mayBeStored(link.targets, target));
+        links[link.name] = [...now, ...stored];
+      } else if (then !== undefined && uncertain.includes(link.name)) {
+        links[link.name] = then;
+      }
+    }
+    if (uncertain.length > 0) ledger.uncertain(object.key, uncertain);
+    const properties = { ...lastValues(last, uncertain), ...object.properties };
+    const distrust = absentFrom(type, { ...object, properties });
+    const whole = canonicalise(type, properties, { deleted: null, links, distrust })?.object;
+    if (whole !== undefined) await ledger.settle(whole);
+  }
+}
+
+function lastValues(last: DirectoryObject | undefined, names: readonly string[]): Record<string, Json> {
+  return Object.fromEntries(Object.entries(last?.properties ?? {}).filter(([name]) => names.includes(name)));
+}

@@ -1,0 +1,71 @@
+/** How objects are identified: in the state by a key of their own, in requests by the id that Graph gave them. */
+
+import type { JsonObject } from '../model/json.js';
+import { idOf, type ObjectKey, objectKey } from '../model/object.js';
+import type { ObjectType } from './types.js';
+
+/** Stands between the parts of an edge's key; ids of directory objects have none. */
+const SEPARATOR = '_';
+
+/**
+ * The key of an object as Graph answered it, or as a state file holds it; undefined where it does not identify itself. A
+ * singleton is named after its type, an edge by what it connects: its id in Graph changes when it is made again.
+ */
+export function keyOf(type: ObjectType, raw: JsonObject): ObjectKey | undefined {
+  const parts = type.keys.map((name) => raw[name]);
+  if (!parts.every((part) => typeof part === 'string' && part !== '')) return undefined;
+  if (type.singleton !== undefined) return singletonKey(type);
+  if (type.edge === undefined) return objectKey(type.name, parts[0] as string);
+  return objectKey(type.name, parts.map((part) => edgePart(part as string)).join(SEPARATOR));
+}
+
+export function singletonKey(type: ObjectType): ObjectKey {
+  return objectKey(type.name, type.name);
+}
+
+/** Paths such as `/administrativeUnits/<id>` are parts of keys, too; what cannot be part of a file name becomes a hyphen. */
+function edgePart(value: string): string {
+  return value
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+}
+
+/** The id that requests for this object carry; undefined where Graph named none. */
+export function graphIdOf(type: ObjectType, raw: JsonObject): string | undefined {
+  const id = type.edge === undefined ? raw[type.keys[0]] : raw.id;
+  return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
+/** One end of an edge: an object that must be there for the edge to be. */
+export interface Endpoint {
+  readonly property: string;
+  readonly id: string;
+  readonly types: readonly string[];
+}
+
+/** The objects that an edge connects, as its key names them; none for other types. */
+export function endpointsOf(type: ObjectType, key: ObjectKey): readonly Endpoint[] {
+  if (type.edge === undefined) return [];
+  const ids = idOf(key).split(SEPARATOR);
+  return type.keys.flatMap((property, index) => {
+    const shape = type.properties.find(({ name }) => name === property)?.shape;
+    const reference = shape?.kind === 'scalar' ? shape.reference : undefined;
+    const id = ids[index];
+    if (reference === undefined || reference.within !== undefined || id === undefined || id === '') return [];
+    return [{ property, id, types: reference.types }];
+  });
+}
+
+/** Whether an object is one of these, or an edge that belongs to one. */
+export function isOneOf(type: ObjectType, key: ObjectKey, objects: ReadonlySet<ObjectKey>): boolean {
+  const owner = ownerOf(type, key);
+  return objects.has(key) || (owner !== undefined && objects.has(owner));
+}
+
+/** The object that an edge belongs to; undefined for other types. */
+export function ownerOf(type: ObjectType, key: ObjectKey): ObjectKey | undefined {
+  if (type.edge === undefined) return undefined;
+  const id = idOf(key).split(SEPARATOR)[type.keys.indexOf(type.edge.owner)];
+  return id === undefined ? undefined : objectKey(type.edge.ownerType, id);
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { foldName, nearNames, searchNames } from '../src/names.js';
+
+describe('names', () => {
+  it.each([
+    ['Alice@Contoso.com', 'alice@contoso.com'],
+    [' Break glass ', 'break glass'],
+    ['Mu\u0308ller', 'M\u00fcller'],
+  ])('%j and %j are one', (a, b) => {
+    expect(foldName(a)).toBe(foldName(b));
+  });
+
+  it('are found whole, whoever has them, and not in part', () => {
+    const search = searchNames(['Break Glass', 'nobody']);
+    search.see('group/1', ['break glass', 'bg@contoso.com']);
+    search.see('group/2', ['BREAK GLASS']);
+    search.see('group/1', ['break glass']);
+    search.see('group/3', ['break glass 2']);
+    expect(search.found('Break Glass')).toEqual(['group/1', 'group/2']);
+    expect(search.found('nobody')).toEqual([]);
+  });
+
+  it('that are near are misspelt or longer', () => {
+    const names = ['alice@contoso.com', 'alicia@contoso.com', 'malice', 'bob@contoso.com'];
+    expect(nearNames('alcie@contoso.com', names)[0]).toBe('alice@contoso.com');
+    expect(nearNames('alice', names)).toEqual(['malice', 'alice@contoso.com']);
+    expect(nearNames('xy', names)).toEqual([]);
+  });
+});

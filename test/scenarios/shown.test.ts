@@ -1,0 +1,123 @@
+/** A backup and its objects, as they were then. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadRegistry } from '../../src/registry/load.js';
+import { showBackup, showObject } from '../../src/shown.js';
+import { BINNED, nameOf, PEOPLE, person, TEAM } from '../support/acme.js';
+import { gitIn, type Scene, sceneForTest } from '../support/scene.js';
+
+async function backedUp(): Promise<Scene> {
+  const scene = await sceneForTest();
+  await scene.run.snapshot();
+  return scene;
+}
+
+const show = (scene: Scene, revision: string, object: string) =>
+  scene.run.in((workspace) => showObject(workspace, revision, object));
+const summary = (scene: Scene, revision: string) => scene.run.in((workspace) => showBackup(workspace, revision));
+
+describe('an object', () => {
+  it('is what its file was at that backup, by id and by every name', async () => {
+    const scene = await backedUp();
+    await scene.graph('PATCH', `/users/${person(1)}`, { department: 'Sales' });
+    await scene.run.snapshot();
+    const then = await show(scene, 'HEAD~1', `user/${person(1)}`);
+    expect(then).toMatchObject({ object: `user/${person(1)}`, label: nameOf(1), deleted: null });
+    expect(then.properties.department).toBe('Research');
+    expect(then.content).toBe(`${gitIn(scene.root, 'show', `HEAD~1:${then.file}`)}\n`);
+    expect(then.contentId).toBe(gitIn(scene.root, 'rev-parse', `HEAD~1:${then.file}`));
+    for (const name of [person(1).toUpperCase(), nameOf(1), nameOf(1).toUpperCase(), 'Name of person01']) {
+      const now = await show(scene, 'HEAD', `user/${name}`);
+      expect(now).toMatchObject({ object: `user/${person(1)}`, properties: { department: 'Sales' } });
+    }
+    expect((await show(scene, 'HEAD', 'group/TEAM')).links.members).toHaveLength(3);
+    expect((await show(scene, 'HEAD', `user/${BINNED}`)).deleted).toBe('2026-11-01T00:00:00Z');
+  });
+
+  it('of a type of which there is one is found by its type', async () => {
+    const scene = await backedUp();
+    const only = loadRegistry().types.filter(({ singleton }) => singleton !== undefined);
+    expect(only.length).toBeGreaterThan(0);
+    for (const { name } of only) {
+      const shown = await show(scene, 'HEAD', name);
+      expect(shown.object).toBe(`${name}/${name.toLowerCase()}`);
+      expect(await show(scene, 'HEAD', `${name}/${name}`)).toEqual(shown);
+    }
+  });
+
+  it('that is not there is answered with what is near', async () => {
+    const scene = await backedUp();
+    const missing = person(1).replace(/1$/, '0');
+    await expect(show(scene, 'HEAD', `user/${missing}`)).rejects.toMatchObject({
+      code: 'KG134',
+      remedy: expect.stringMatching(/^Did you mean user\/a0000000.*git log --all/s),
+    });
+    await expect(show(scene, 'HEAD', 'user/persn01@acme.example')).rejects.toMatchObject({
+      code: 'KG126',
+      remedy: expect.stringContaining(`user/${nameOf(1)}`),
+    });
+    await expect(show(scene, 'HEAD', 'usr/x')).rejects.toMatchObject({ code: 'KG120' });
+    await expect(show(scene, 'HEAD', 'user')).rejects.toMatchObject({ code: 'KG121' });
+    await expect(show(scene, `user/${person(1)}`, `user/${person(1)}`)).rejects.toMatchObject({
+      code: 'KG130',
+      remedy: expect.stringContaining(`knowngood show HEAD "user/${person(1)}"`),
+    });
+  });
+
+  it('of a name that several have is named by its id', async () => {
+    const scene = await backedUp();
+    for (const n of [1, 2]) await scene.graph('PATCH', `/users/${person(n)}`, { displayName: 'Same' });
+    await scene.run.snapshot();
+    await scene.graph('DELETE', `/users/${person(2)}`);
+    await scene.run.snapshot();
+    await expect(show(scene, 'HEAD', 'user/same')).rejects.toThrow(
+      `2 objects of type user are called "same": user/${person(1)} (active), user/${person(2)} (in the recycle bin).`,
+    );
+  });
+});
+
+describe('a backup', () => {
+  it('is told in numbers, those of its recycle bin apart', async () => {
+    const scene = await backedUp();
+    await scene.graph('DELETE', `/groups/${TEAM}`);
+    await scene.run.snapshot();
+    const before = await summary(scene, 'HEAD~1');
+    const after = await summary(scene, 'HEAD');
+    expect(before.objects.user).toEqual({ active: PEOPLE + 1, deleted: 1 });
+    expect(before.objects.group).toEqual({ active: 4, deleted: 0 });
+    expect(after.objects.group).toEqual({ active: 3, deleted: 1 });
+    expect(after).toMatchObject({
+      state: { kind: 'backup' },
+      subject: 'Snapshot: 1 soft-deleted',
+      tenant: scene.tenantId,
+    });
+    for (const [type, { active, deleted }] of Object.entries(after.objects)) {
+      expect(active + deleted, type).toBe(after.coverage.types[type]);
+    }
+  });
+
+  it('stands behind a commit that somebody made by hand', async () => {
+    const scene = await backedUp();
+    const backup = gitIn(scene.root, 'rev-parse', 'HEAD');
+    const { file } = await show(scene, 'HEAD', 'group/team');
+    const path = join(scene.root, ...file.split('/'));
+    writeFileSync(path, readFileSync(path, 'utf8').replace('displayName: team', 'displayName: by hand'));
+    gitIn(
+      scene.root,
+      '-c',
+      'user.name=A',
+      '-c',
+      'user.email=a@b.example',
+      'commit',
+      '--quiet',
+      '--all',
+      '-m',
+      'By hand',
+    );
+    const shown = await summary(scene, 'HEAD');
+    expect(shown).toMatchObject({ backup, state: { kind: 'commit', commit: gitIn(scene.root, 'rev-parse', 'HEAD') } });
+    expect((await show(scene, 'HEAD', 'group/by hand')).object).toBe(`group/${TEAM}`);
+  });
+});

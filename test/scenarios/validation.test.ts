@@ -1,0 +1,171 @@
+/** The files of a repository: as they come, broken in every way, at a commit, and without a configuration to go by. */
+
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exitOfValidation } from '../../src/cli/exit-codes.js';
+import { EXIT } from '../../src/model/problem.js';
+import type { ValidationReport } from '../../src/model/validation.js';
+import { validateFiles } from '../../src/validation.js';
+import { OFFICE, person, STAFF, TEAM } from '../support/acme.js';
+import { gitIn, type Scene, sceneForTest, surroundings, temporary } from '../support/scene.js';
+
+async function backedUp(): Promise<Scene> {
+  const scene = await sceneForTest();
+  await scene.run.snapshot();
+  return scene;
+}
+
+const validate = (directory: string, revision?: string) => validateFiles({ directory, revision }, surroundings({}));
+
+/** `code file:line` */
+const said = (report: ValidationReport) =>
+  report.problems.map(({ code, file, line }) => `${code} ${file}${line === undefined ? '' : `:${line}`}`);
+
+const userFile = (n: number) => `tenant-state/users/${person(n).slice(0, 3)}/${person(n)}.yaml`;
+const groupFile = (id: string) => `tenant-state/groups/${id.slice(0, 3)}/${id}.yaml`;
+
+describe('a repository as it comes', () => {
+  it('is valid: the work tree, and every commit', async () => {
+    const scene = await backedUp();
+    const files = gitIn(scene.root, 'ls-files', 'tenant-state').split('\n').length;
+    const here = await validate(scene.root);
+    expect(here).toEqual({
+      format: 1,
+      kind: 'validation',
+      files: files + 1,
+      counts: { errors: 0, warnings: 0, notes: 0 },
+      problems: [],
+    });
+    const commit = gitIn(scene.root, 'rev-parse', 'HEAD');
+    expect(await validate(scene.root, 'HEAD')).toEqual({ ...here, commit });
+    expect(await validate(scene.root, 'HEAD~1')).toMatchObject({ files: 1, problems: [] });
+    expect(await validate(scene.root, new Date().toISOString())).toMatchObject({ commit });
+    expect(exitOfValidation(here)).toBe(EXIT.done);
+  });
+
+  it('is checked at HEAD where it has no work tree', async () => {
+    const scene = await backedUp();
+    const bare = join(temporary(), 'bare.git');
+    gitIn(scene.root, 'clone', '--quiet', '--bare', '.', bare);
+    expect(await validate(bare)).toMatchObject({ commit: gitIn(scene.root, 'rev-parse', 'HEAD'), problems: [] });
+    rmSync(bare, { recursive: true });
+  });
+
+  it('needs a revision that there is, and a repository', async () => {
+    const scene = await backedUp();
+    await expect(validate(scene.root, 'nowhere')).rejects.toMatchObject({ code: 'KG130' });
+    await expect(validate(temporary())).rejects.toMatchObject({ code: 'KG405' });
+  });
+});
+
+describe('everything that is wrong', () => {
+  it('is told with its place, in the work tree and at a commit', async () => {
+    const scene = await backedUp();
+    const at = (file: string) => join(scene.root, ...file.split('/'));
+    appendFileSync(at(userFile(1)), 'acountEnabled: true\n');
+    appendFileSync(at(userFile(2)), 'department: twice\n');
+    writeFileSync(at(userFile(3)), 'id: [\n');
+    renameSync(at(userFile(4)), at(userFile(5)));
+    mkdirSync(at('tenant-state/groups/zzz'));
+    renameSync(at(groupFile(TEAM)), at(`tenant-state/groups/zzz/${TEAM}.yaml`));
+    renameSync(at(groupFile(STAFF)), at(groupFile(STAFF).replace('.yaml', '.yml')));
+    writeFileSync(
+      at(`tenant-state/namedLocations/${OFFICE}.yaml`),
+      `# checked by hand\n${readFileSync(at(`tenant-state/namedLocations/${OFFICE}.yaml`), 'utf8')}`,
+    );
+    mkdirSync(at('tenant-state/usrs/x'), { recursive: true });
+    writeFileSync(at('tenant-state/usrs/x/a.yaml'), 'a');
+    writeFileSync(at('tenant-state/usrs/b.yaml'), 'b');
+    writeFileSync(at('tenant-state/README.md'), 'hello');
+    symlinkSync('/etc/passwd', at('tenant-state/users/link.yaml'));
+    const expected = [
+      `KG206 ${groupFile(STAFF).replace('.yaml', '.yml')}`,
+      `KG208 tenant-state/groups/zzz/${TEAM}.yaml`,
+      `KG209 tenant-state/namedLocations/${OFFICE}.yaml:1`,
+      'KG206 tenant-state/README.md',
+      `KG202 ${userFile(1)}:`,
+      `KG205 ${userFile(2)}:`,
+      `KG201 ${userFile(3)}:`,
+      `KG203 ${userFile(5)}:1`,
+      'KG206 tenant-state/users/link.yaml',
+      'KG207 tenant-state/usrs/',
+    ];
+    const here = await validate(scene.root);
+    const short = (report: ValidationReport) => said(report).map((line) => line.replace(/(KG20[125] .*:)\d+$/, '$1'));
+    expect(short(here).sort()).toEqual([...expected].sort());
+    expect(here.counts).toEqual({ errors: 9, warnings: 0, notes: 1 });
+    expect(exitOfValidation(here)).toBe(EXIT.error);
+    expect(here.problems.find(({ code }) => code === 'KG207')).toMatchObject({
+      message: 'There is no type with this folder, and 2 files in it.',
+      remedy: expect.stringContaining('Did you mean users?'),
+    });
+    expect(here.problems.find(({ file }) => file.endsWith('.yml'))?.remedy).toBe(`Rename it: ${groupFile(STAFF)}`);
+    expect(here.problems.find(({ code }) => code === 'KG208')?.remedy).toBe(`Move it to ${groupFile(TEAM)}`);
+
+    gitIn(scene.root, 'add', '--all');
+    gitIn(scene.root, '-c', 'user.name=A', '-c', 'user.email=a@b.example', 'commit', '--quiet', '-m', 'By hand');
+    expect((await validate(scene.root, 'HEAD')).problems).toEqual(here.problems);
+    expect((await validate(scene.root, 'HEAD~1')).problems).toEqual([]);
+  });
+
+  it('is only a warning where it is what Graph answered', async () => {
+    const scene = await backedUp();
+    const file = join(scene.root, ...userFile(1).split('/'));
+    writeFileSync(file, `${readFileSync(file, 'utf8')}newInGraph: true\n`);
+    expect((await validate(scene.root)).counts).toEqual({ errors: 1, warnings: 0, notes: 0 });
+    gitIn(scene.root, 'add', '--all');
+    // What a backup of another version holds is what it was told.
+    const message = gitIn(scene.root, 'log', '-1', '--format=%B');
+    gitIn(scene.root, '-c', 'user.name=A', '-c', 'user.email=a@b.example', 'commit', '--quiet', '-m', message);
+    const report = await validate(scene.root);
+    expect(report.counts).toEqual({ errors: 0, warnings: 1, notes: 0 });
+    expect(exitOfValidation(report)).toBe(EXIT.done);
+  });
+});
+
+describe('the configuration', () => {
+  it.each<[string, string, string[]]>([
+    ['is no YAML', 'format: 1\ntenant: [\n', ['KG102 knowngood.yaml:3']],
+    [
+      'has several wrong keys',
+      'format: 1\ntenant: sandbox\ntyeps: []\nbranch: 12\n',
+      ['KG103 knowngood.yaml:3', 'KG103 knowngood.yaml:4'],
+    ],
+    [
+      'names types and properties that there are none of',
+      'format: 1\ntenant: sandbox\ntypes: [usr, grup]\nexclude: [usr/x]\nunmanaged:\n  user: [depratment, id]\n',
+      [
+        'KG120 knowngood.yaml:3',
+        'KG120 knowngood.yaml:3',
+        'KG120 knowngood.yaml:4',
+        'KG123 knowngood.yaml:6',
+        'KG123 knowngood.yaml:6',
+      ],
+    ],
+    ['is empty', '', ['KG103 knowngood.yaml:1', 'KG103 knowngood.yaml:1']],
+  ])('that %s does not keep the files from being checked', async (_, text, expected) => {
+    const scene = await backedUp();
+    writeFileSync(join(scene.root, 'knowngood.yaml'), text);
+    appendFileSync(join(scene.root, ...userFile(1).split('/')), 'acountEnabled: true\n');
+    const report = await validate(scene.root);
+    expect(said(report).slice(0, -1)).toEqual(expected);
+    expect(report.problems.at(-1)).toMatchObject({ code: 'KG202', path: 'acountEnabled' });
+  });
+
+  it('is missed', async () => {
+    const scene = await backedUp();
+    rmSync(join(scene.root, 'knowngood.yaml'));
+    expect(said(await validate(scene.root))).toEqual(['KG101 knowngood.yaml']);
+    expect(readdirSync(scene.root)).toContain('tenant-state');
+  });
+});
