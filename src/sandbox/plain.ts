@@ -4,7 +4,7 @@
  */
 import { badRequest, GraphError } from './errors.js';
 import plain from './facts/plain-collections.json' with { type: 'json' };
-import type { PlainCollection } from './seed.js';
+import type { PlainCollection, SeedObject } from './seed.js';
 import type { Stored } from './store.js';
 
 /** What is known of one such collection. */
@@ -25,6 +25,8 @@ export interface PlainFacts {
   readonly required: readonly string[];
   /** An object is not deleted while a property has this value. */
   readonly keptWhile?: { readonly property: string; readonly equals: unknown };
+  /** Objects that a made-up tenant has. */
+  readonly samples?: readonly Readonly<Record<string, unknown>>[];
   /** Where these facts are from. */
   readonly source: string;
 }
@@ -52,4 +54,12 @@ export function checkPlainDeletable(stored: Stored): void {
   const kept = plainFacts(stored.collection)?.keptWhile;
   if (kept === undefined || stored.object[kept.property] !== kept.equals) return;
   throw new GraphError(400, 'BadRequest', `It cannot be deleted while ${kept.property} is ${String(kept.equals)}.`);
+}
+
+/** What a made-up tenant has of the plain collections. */
+export function plainSamples(): SeedObject[] {
+  const all = Object.entries(plainCollections as Readonly<Record<string, PlainFacts>>);
+  return all.flatMap(([collection, { samples = [] }]) =>
+    samples.map((object) => ({ collection: collection as PlainCollection, object })),
+  );
 }

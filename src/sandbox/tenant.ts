@@ -3,6 +3,7 @@
  * users alone, so the same tenant can be made again anywhere.
  */
 
+import { plainSamples } from './plain.js';
 import type { TenantSeed } from './seed.js';
 import { createAgent } from './tenant/agents.js';
 import { createMethods, createSettings, createStrengthPolicy, createStrengths } from './tenant/authentication.js';
@@ -36,7 +37,7 @@ export function generateTenant(users: number, createdAt: string): TenantSeed {
     tenantId: scene.tenantId,
     displayName: COMPANY,
     verifiedDomains: [DEFAULT_DOMAIN, INITIAL_DOMAIN],
-    objects: seed.objects,
+    objects: [...seed.objects, ...plainSamples()],
   };
 }
 
