@@ -22,8 +22,20 @@ export function typesDocument(table: CoverageTable): string {
   return [
     '# What knowngood keeps and recovers\n',
     'Made by `npm run docs` from the type schemas in `schemas/types/`; `knowngood coverage` shows the same.\n',
+    readingSection(table),
     coverageMarkdown(table),
   ].join('\n');
+}
+
+/** Everything that a backup of every type needs, in one list; optional properties aside. */
+function readingSection(table: CoverageTable): string {
+  const items = table.types.flatMap((type) => type.items.filter((item) => !item.optional));
+  const lists = [
+    ...table.types.map(({ permissions }) => permissions.read),
+    ...items.map(({ permissions }) => permissions.read),
+  ];
+  const names = [...new Set(lists.flat())].sort();
+  return `To read all of it, an application needs these permissions: ${names.map(code).join(', ')}.\n`;
 }
 
 function summary(table: CoverageTable): string {

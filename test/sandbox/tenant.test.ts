@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { plainFacts } from '../../src/sandbox/plain.js';
 import type { SeedCollection, SeedObject, TenantSeed } from '../../src/sandbox/seed.js';
 import { generateTenant } from '../../src/sandbox/tenant.js';
 
@@ -67,7 +68,10 @@ describe.each(SIZES)('a generated tenant of %i users', (users) => {
     expect(byId.size).toBe(seed.objects.length);
     expect(seed.tenantId).toMatch(GUID);
     expect(new Set([...byId.keys()].map((id) => id.toLowerCase())).size).toBe(byId.size);
-    for (const item of seed.objects) expect(idOf(item)).toMatch(ID_FORMS[item.collection] ?? GUID);
+    for (const item of seed.objects) {
+      const form = plainFacts(item.collection)?.ids;
+      expect(idOf(item)).toMatch(form === undefined ? (ID_FORMS[item.collection] ?? GUID) : new RegExp(form));
+    }
   });
 
   it('has no two addresses or nicknames alike', () => {
@@ -189,7 +193,9 @@ describe('a generated tenant of 200 users', () => {
 
 describe('the generator', () => {
   it('still makes the tenant that existing sandbox folders were made from', () => {
-    const text = JSON.stringify(generateTenant(50, CREATED_AT));
+    // Objects that a new kind of collection brings change nothing that a log speaks of.
+    const { objects, ...tenant } = generateTenant(50, CREATED_AT);
+    const text = JSON.stringify({ ...tenant, objects: objects.filter((item) => !plainFacts(item.collection)) });
     expect(createHash('sha256').update(text).digest('hex')).toBe(
       '53b234a59c2aeb886269056966e90280b3ab03c824a275ac693d348c6ea2ed05',
     );
