@@ -72,7 +72,7 @@ function nativeCounts(items: readonly CoverageItem[]): NativeCounts {
   };
 }
 
-const READ_ONLY_EDGE = 'Relations of this type are read and compared, and never written.';
+const READ_ONLY_EDGE = 'It is read and compared, and never written.';
 
 function typeNotes(type: ObjectType): string[] {
   const { edge, singleton, bin, deletable, fixture, gate } = type;

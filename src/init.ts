@@ -80,9 +80,7 @@ export async function init(options: InitOptions, surroundings: Surroundings): Pr
 export function renderInit({ directory, tenant, sandbox, next }: InitResult): string {
   const what = `Made a state repository in ${escapeTerminal(directory)}`;
   const of =
-    sandbox === undefined
-      ? `for the tenant ${tenant}.`
-      : `with a sandbox tenant of ${count(sandbox.users)} users (${count(sandbox.objects)} objects).`;
+    sandbox === undefined ? `for the tenant ${tenant}.` : `with a sandbox tenant of ${count(sandbox.users)} users.`;
   return [`${what}\n${of}`, 'Next:', ...next.map((command) => `  ${escapeTerminal(command)}`)].join('\n');
 }
 

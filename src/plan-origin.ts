@@ -3,7 +3,7 @@
 import { presenceOf } from './diff/compare.js';
 import { jsonEqual } from './model/json.js';
 import { type DirectoryObject, idOf, type ObjectKey, objectKey, typeOf } from './model/object.js';
-import { type Action, isLinkAction, type LinkAction, type Plan } from './model/plan.js';
+import { type Action, isLinkAction, type LinkAction, type ObjectAction, type Plan } from './model/plan.js';
 import { EXIT, Failure } from './model/problem.js';
 import { valuesOfEdge } from './plan/judge-edges.js';
 import { isOneOf, ownerOf } from './registry/identity.js';
@@ -11,6 +11,7 @@ import type { ObjectType, Registry } from './registry/types.js';
 import type { Considered } from './scope.js';
 import { isAbsent } from './sight.js';
 import type { CommittedState } from './states.js';
+import { linkStanding } from './strategies/index.js';
 
 /**
  * Refuses a plan that would write anything but what its backup holds, whoever made it: a Failure (KG147, exit 4) names the
@@ -21,7 +22,7 @@ export async function refuseForeignValues(considered: Considered, plan: Plan, de
   refuseLeftOut(considered, plan);
   const objects = await desired.load(new Set(plan.actions.flatMap(objectsOf)));
   for (const action of plan.actions) {
-    const reason = foreignIn(registry, action, objects, desired);
+    const reason = foreignIn(registry, action, objects, desired, plan);
     if (reason === undefined) continue;
     throw new Failure({
       code: 'KG147',
@@ -92,6 +93,7 @@ function foreignIn(
   action: Action,
   objects: ReadonlyMap<ObjectKey, DirectoryObject>,
   desired: CommittedState,
+  plan: Plan,
 ): string | undefined {
   const edge = isLinkAction(action) ? registry.byName.get(action.link) : undefined;
   if (isLinkAction(action) && edge?.edge !== undefined) return foreignEdge(registry, edge, action, objects, desired);
@@ -107,17 +109,45 @@ function foreignIn(
   if (object === undefined || !active) return 'the object is not there in the backup';
   if (action.action === 'restore' && type?.bin === undefined) return 'its type has no recycle bin';
   if (isLinkAction(action)) {
-    const wanted = object.links[action.link]?.includes(action.target) ?? false;
-    return wanted === (action.action === 'link') ? undefined : `${action.link} are others there`;
+    const known = object.links[action.link];
+    if (known === undefined) return `the backup does not know its ${action.link}`;
+    return known.includes(action.target) === (action.action === 'link') ? undefined : `${action.link} are others there`;
   }
   const writable = type?.properties.filter(({ access }) => access === 'readWrite');
   const foreign = action.set.find(
     ({ path, desired }) => !writable?.some(({ name }) => name === path) || !jsonEqual(object.properties[path], desired),
   );
   if (foreign !== undefined) return `${foreign.path} has another value there`;
-  const link = action.links?.find((planned) => !object.links[planned.link]?.includes(planned.target));
-  if (link !== undefined) return `${link.link} are others there`;
+  const link = foreignLink(type, action, object, plan);
+  if (link !== undefined) return link;
   const id = idOf(action.object);
   const from = action.linkedFrom?.find((owner) => !objects.get(owner.object)?.links[owner.link]?.includes(id));
   return from === undefined ? undefined : `${from.object} does not lead to it there`;
+}
+
+/**
+ * A restored object keeps the links of its action and loses all others: they must be those of the backup, known and whole,
+ * but for those that the plan says it cannot bring back.
+ */
+function foreignLink(
+  type: ObjectType | undefined,
+  { object: key, links }: ObjectAction,
+  { links: known, properties }: DirectoryObject,
+  { blocked }: Plan,
+): string | undefined {
+  if (links === undefined) return undefined;
+  const foreign = links.find(({ link, target }) => !known[link]?.includes(target));
+  if (foreign !== undefined) return `${foreign.link} are others there`;
+  const planned = new Set(links.map(({ link, target }) => `${link} ${target}`));
+  const said = blocked.filter(({ object }) => object === key);
+  const isSaid = (link: string, target: string) =>
+    said.some(({ path, reason }) => path === link && reason.includes(target));
+  for (const link of type?.links ?? []) {
+    if (linkStanding(link, properties).standing !== 'managed') continue;
+    const targets = known[link.name];
+    if (targets === undefined) return `the backup does not know its ${link.name}`;
+    const left = targets.some((target) => !planned.has(`${link.name} ${target}`) && !isSaid(link.name, target));
+    if (left) return `${link.name} are more there`;
+  }
+  return undefined;
 }

@@ -156,9 +156,11 @@ function noSuchName(state: CommittedState, type: ObjectType, name: string, near:
     message: `No ${type.name} is called ${JSON.stringify(name)} in ${placeOf(state)}.`,
     where: 'TYPE/ID',
     remedy:
-      near.length > 0
-        ? `Did you mean ${near.map((other) => `${type.name}/${other}`).join(' or ')}?`
-        : `\`git log --all --oneline -S ${JSON.stringify(name)} -- tenant-state/${type.folder}\` finds backups in which the name came or went.`,
+      type.edge !== undefined
+        ? `It has no name of its own: write its id, which is the name of its file in tenant-state/${type.folder}.`
+        : near.length > 0
+          ? `Did you mean ${near.map((other) => `${type.name}/${other}`).join(' or ')}?`
+          : `\`git log --all --oneline -S ${JSON.stringify(name)} -- tenant-state/${type.folder}\` finds backups in which the name came or went.`,
   });
 }
 

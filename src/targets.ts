@@ -112,9 +112,9 @@ function seeRead(type: ObjectType, asked: readonly AskedObject[], read: LiveStat
 const TOLD = 5;
 
 function tellNames(found: ReadonlyMap<AskedObject, ObjectKey>, note: (text: string) => void): void {
-  const lines = [...found]
-    .filter(([object, key]) => object.key !== key)
-    .map(([object, key]) => `${object.type.name}/${object.name} is ${key}`);
+  const named = [...found].filter(([object, key]) => object.key !== key);
+  // An object can be asked for and excluded.
+  const lines = [...new Set(named.map(([object, key]) => `${object.type.name}/${object.name} is ${key}`))];
   const hidden = lines.length - TOLD;
   if (lines.length > 0) note([...lines.slice(0, TOLD), ...(hidden > 0 ? [`and ${hidden} more`] : [])].join('\n'));
 }
@@ -135,9 +135,11 @@ function noSuchName({ type, name, where }: AskedObject, search: NameSearch): Fai
     message: `No ${type.name} is called ${JSON.stringify(name)}, neither in the backup nor in what it is compared with.`,
     where,
     remedy:
-      near.length > 0
-        ? `Did you mean ${near.join(' or ')}?`
-        : `Name it by its id; \`git log --all --oneline -S ${JSON.stringify(name)} -- tenant-state\` finds backups in which the name came or went.`,
+      type.edge !== undefined
+        ? 'It has no name of its own: write its id, as diff --json and the names of the files in the backup have it.'
+        : near.length > 0
+          ? `Did you mean ${near.join(' or ')}?`
+          : `Name it by its id; \`git log --all --oneline -S ${JSON.stringify(name)} -- tenant-state\` finds backups in which the name came or went.`,
   });
 }
 

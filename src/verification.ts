@@ -6,7 +6,7 @@ import type { Tenant } from './connection.js';
 import type { Gap } from './model/coverage.js';
 import type { ActionResult, ApplyResult } from './model/documents.js';
 import { idOf, type ObjectKey, objectKey } from './model/object.js';
-import { type Action, isLinkAction, type Plan } from './model/plan.js';
+import { type Action, type Blocked, isLinkAction, type Plan } from './model/plan.js';
 import { Failure, type Problem } from './model/problem.js';
 import { idsIn } from './plan/plan.js';
 import { keepLive, liveRef, planAgainst } from './planning.js';
@@ -56,7 +56,8 @@ async function planAgain(
   const keep = (await workspace.repository.ref(liveRef(plan.id))) !== undefined;
   for (let attempt = 1; ; attempt += 1) {
     const again = await planAgainst(workspace, tenant, desired, settledScope(plan.scope), keep);
-    const differing = again.plan.actions.flatMap(pathsOf).filter((item) => !named.has(keyOf(item)));
+    const unsettled = [...again.plan.actions.flatMap(pathsOf), ...nowBlocked(workspace, plan, again.plan)];
+    const differing = unsettled.filter((item) => !named.has(keyOf(item)));
     const ours = concernOf(workspace, plan);
     const remaining = differing.filter(ours);
     if (remaining.length > 0 && attempt < VERIFY_ATTEMPTS && !workspace.surroundings.signal.aborted) {
@@ -136,6 +137,21 @@ export function concernOf({ registry }: Pick<Workspace, 'registry'>, plan: Plan)
     ) ||
     restored.has(item.object) ||
     [...idsIn(item.target)].some((id) => ids.has(id));
+}
+
+/** What the plan was to set right, still differs, and cannot be planned any more. */
+export function nowBlocked(
+  { registry }: Pick<Workspace, 'registry'>,
+  plan: Plan,
+  again: Pick<Plan, 'blocked'>,
+): readonly Differing[] {
+  const about = plan.actions.flatMap(pathsOf);
+  const planned = new Map(
+    about.flatMap((item) => [keyOf(item), edgeOf(registry, item) ?? []].flat().map((key) => [key, item])),
+  );
+  const keyOfBlocked = ({ object, path }: Blocked) => (path === undefined ? object : `${object} ${path}`);
+  const told = new Set(plan.blocked.map(keyOfBlocked));
+  return again.blocked.map(keyOfBlocked).flatMap((key) => (told.has(key) ? [] : (planned.get(key) ?? [])));
 }
 
 /** The key of the edge that a link is, where it is one: its link is named after its type. */

@@ -9,7 +9,7 @@ import { describeError } from '../graph/types.js';
 import type { JsonObject } from '../model/json.js';
 import { idOf } from '../model/object.js';
 import type { LinkAction, PlannedValue } from '../model/plan.js';
-import { graphIdOf } from '../registry/identity.js';
+import { graphIdOf, isSegment } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
 import { canonicalise, sameValue } from '../state/canonical.js';
 import type { ApplyContext } from './context.js';
@@ -42,12 +42,21 @@ export async function applyEdges(
   await send(context, type, writes);
 }
 
-function readEdges(context: ApplyContext, type: ObjectType, actions: readonly LinkAction[]) {
-  return readObjects(
+/** The edges as they are now; one whose id cannot be part of a request is as good as not read. */
+async function readEdges(
+  context: ApplyContext,
+  type: ObjectType,
+  actions: readonly LinkAction[],
+): Promise<readonly Found<JsonObject>[]> {
+  const found = await readObjects(
     context.client,
     type,
     actions.map((action) => action.target),
   );
+  return found.map((answer) => {
+    if (answer.status !== 'found' || isSegment(graphIdOf(type, answer.value))) return answer;
+    return { status: 'unknown', error: { status: 0, code: 'NoId', message: 'Its id is none.' } };
+  });
 }
 
 /** What is to be sent; undefined when there is nothing left to do. An edge that came back may hold something else. */

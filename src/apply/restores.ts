@@ -10,7 +10,7 @@ import type { Json } from '../model/json.js';
 import { idOf, typeOf } from '../model/object.js';
 import type { ObjectAction } from '../model/plan.js';
 import type { Link, ObjectType } from '../registry/types.js';
-import { linkStanding } from '../strategies/index.js';
+import { isPartlyWritable, linkStanding } from '../strategies/index.js';
 import { type ApplyContext, eventually } from './context.js';
 import { readCurrent, type Unread } from './current.js';
 import { addTargets, type LinkFailure, removeTargets, type WantedLink } from './links.js';
@@ -73,11 +73,15 @@ async function setRight(context: ApplyContext, type: ObjectType, actions: readon
     }
     const values = missingValues(type, action, current.object);
     const { unread } = answer.value;
-    const kept = values.flatMap(({ path, desired }) => {
+    const obstructed = values.flatMap(({ path, desired }) => {
       const reason = obstacleTo(type, path, desired, current.unrecognised, unread);
       return reason === undefined ? [] : [{ path, reason }];
     });
-    const writable = values.filter((value) => !kept.some((refused) => refused.path === value.path));
+    const free = values.filter((value) => !obstructed.some((refused) => refused.path === value.path));
+    const isHalf = obstructed.length > 0 && !isPartlyWritable(type, current.object.properties, free);
+    const reason = `A policy is written whole or not at all, and ${obstructed.map(({ path }) => path).join(', ')} cannot be written.`;
+    const kept = isHalf ? [...obstructed, ...free.map(({ path }) => ({ path, reason }))] : obstructed;
+    const writable = isHalf ? [] : free;
     const { address, mixedIn } = answer.value;
     items.push({ action, current: current.object, address, mixedIn, values: writable, kept });
   }

@@ -119,8 +119,9 @@ function disablings(type: ObjectType, item: ValuesToWrite): Disabling[] {
     const [now, then] = where === true ? [live, desired] : [memberOf(live, where), memberOf(desired, where)];
     const disabled = withDisabled(now, then);
     if (disabled === undefined || now === undefined) return [];
-    if (where === true) return [{ path, disabled, before: now }];
-    return [{ path, disabled: { [where]: disabled }, before: { [where]: now } }];
+    if (where === true || !isJsonObject(live)) return [{ path, disabled, before: now }];
+    // With everything that is beside them: what a request leaves out of a value, Graph may empty.
+    return [{ path, disabled: { ...live, [where]: disabled }, before: live }];
   });
 }
 

@@ -2,7 +2,8 @@
 
 import { nearest } from '../model/nearest.js';
 import { EXIT, Failure } from '../model/problem.js';
-import { escapeTerminal } from '../report/escape.js';
+import { paint, span, type TerminalStyle, wrap } from '../report/lines.js';
+import { tableRows } from '../report/table.js';
 import { counted } from '../report/words.js';
 import type { Surroundings, Workspace } from '../workspace.js';
 
@@ -25,9 +26,13 @@ export async function listIncidents(): Promise<IncidentList> {
   return { format: 1, incidents: incidents.map(({ name, description }) => ({ name, description })) };
 }
 
-export function renderIncidents({ incidents }: IncidentList): string {
-  const width = Math.max(...incidents.map(({ name }) => name.length));
-  return incidents.map(({ name, description }) => `${name.padEnd(width)}  ${description}`).join('\n');
+export function renderIncidents({ incidents }: IncidentList, style: TerminalStyle): string {
+  const columns = [
+    { header: 'incident', whole: true },
+    { header: 'what happens', flexible: true },
+  ] as const;
+  const rows = incidents.map(({ name, description }) => [span(name), span(description)]);
+  return paint(tableRows(columns, rows, 0, style.width).flat(), style);
 }
 
 /** The name is checked before anything is opened, and who answers before anything is written. */
@@ -90,9 +95,9 @@ async function requireSandbox({ url, token }: Access, tenant: string): Promise<v
   if (tenant !== 'sandbox' && named.toLowerCase() !== tenant) throw otherTenant(url, named, tenant);
 }
 
-export function renderIncident({ incident, summary, requests }: IncidentResult): string {
-  const lines = [`Incident ${incident}:`, ...summary.map((line) => `  ${escapeTerminal(line)}`)];
-  return [...lines, `${counted(requests, 'request')}.`].join('\n');
+export function renderIncident({ incident, summary, requests }: IncidentResult, style: TerminalStyle): string {
+  const lines = [wrap(0, `Incident ${incident}:`), ...summary.map((line) => wrap(2, line))];
+  return paint([...lines, wrap(0, `${counted(requests, 'request')}.`)], style);
 }
 
 function unknownIncident(name: string, names: readonly string[]): Failure {

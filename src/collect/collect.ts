@@ -4,19 +4,19 @@
  * coverage: unknown is not empty.
  */
 
-import { listDeleted, listEdges, listObjects } from '../graph/reader.js';
+import { listDeleted, listObjects } from '../graph/reader.js';
 import { describeError, type GraphError, GraphFailure } from '../graph/types.js';
 import type { JsonObject } from '../model/json.js';
-import { idOf, type ObjectKey, typeOf } from '../model/object.js';
-import { interruption } from '../model/problem.js';
-import { keyOf, ownerOf } from '../registry/identity.js';
+import { idOf, type ObjectKey } from '../model/object.js';
+import { keyOf } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
+import { collectEdges, listedByOwner } from './edges.js';
 import { createLedger } from './ledger.js';
 import { createMore } from './more.js';
 import { collectPage } from './page.js';
 import { settleBinned, settleMissing, settlePending } from './settle.js';
 import type { CollectOptions, LiveState } from './types.js';
-import type { Work } from './work.js';
+import { stopIfInterrupted, type Work } from './work.js';
 
 /**
  * Collects every given type. Throws a Failure only when interrupted; whatever Graph refuses becomes a gap of the
@@ -25,7 +25,14 @@ import type { Work } from './work.js';
 export async function collect(options: CollectOptions): Promise<LiveState> {
   const start = options.clock();
   const ledger = createLedger(options);
-  const work: Work = { ...options, ledger, more: createMore(options, ledger), pending: [], complete: new Set() };
+  const work: Work = {
+    ...options,
+    ledger,
+    more: createMore(options, ledger),
+    pending: [],
+    complete: new Set(),
+    asked: new Map(),
+  };
   for (const type of options.types) {
     if (await collectList(work, type)) work.complete.add(type);
     else work.more.incomplete(type);
@@ -43,7 +50,7 @@ export async function collect(options: CollectOptions): Promise<LiveState> {
 
 /** Reads the list of a type and the links of its objects. False when the list could not be read to its end. */
 async function collectList(work: Work, type: ObjectType): Promise<boolean> {
-  if (type.path.includes('{owner}')) return collectByOwner(work, type);
+  if (listedByOwner(type)) return collectByOwner(work, type);
   let done = 0;
   try {
     for await (const page of listObjects(work.client, type)) {
@@ -60,8 +67,6 @@ async function collectList(work: Work, type: ObjectType): Promise<boolean> {
   }
 }
 
-const OWNERS_AT_ONCE = 200;
-
 /**
  * Reads edges owner by owner. Those of an owner that could not be asked are unknown; so are all when it is not known which
  * owners there are.
@@ -69,30 +74,8 @@ const OWNERS_AT_ONCE = 200;
 async function collectByOwner(work: Work, type: ObjectType): Promise<boolean> {
   const owners = await ownersOf(work, type);
   if (owners === undefined) return false;
-  for (let at = 0; at < owners.length; at += OWNERS_AT_ONCE) {
-    stopIfInterrupted(work.signal);
-    const part = owners.slice(at, at + OWNERS_AT_ONCE);
-    const lists = await listEdges(work.client, type, part);
-    for (const [index, owner] of part.entries()) {
-      const list = lists[index];
-      if (list?.status === 'found') await collectPage(work, type, list.value);
-      if (list?.status === 'unknown') keepEdgesOf(work, type, owner, list.error);
-    }
-    work.progress({
-      what: `Reading ${type.folder}`,
-      done: Math.min(at + OWNERS_AT_ONCE, owners.length),
-      total: owners.length,
-    });
-  }
+  await collectEdges(work, type, owners);
   return true;
-}
-
-function keepEdgesOf({ ledger, previous }: Work, type: ObjectType, owner: string, error: GraphError): void {
-  const kept = [...(previous?.ids.keys() ?? [])].filter(
-    (key) => typeOf(key) === type.name && idOf(ownerOf(type, key) ?? key) === owner,
-  );
-  ledger.keepUnknown(kept);
-  ledger.gap(type.name, 'partial', describeError(error), 1);
 }
 
 /** Ids of the objects that may own edges; undefined, and noted, when they are not all known. */
@@ -136,10 +119,6 @@ async function collectBin(work: Work, type: ObjectType, binned: Map<ObjectKey, J
     work.ledger.gap(`${type.name}.deletedItems`, done === 0 ? 'not-collected' : 'partial', reasonOf(cause));
     return false;
   }
-}
-
-function stopIfInterrupted(signal: AbortSignal): void {
-  if (signal.aborted) throw interruption();
 }
 
 /** One line for the coverage; anything but a refusal by Graph is not ours to swallow. */

@@ -16,6 +16,8 @@ export interface Ledger {
   has(key: ObjectKey): boolean;
   /** Whether the object was settled as being in a recycle bin. */
   isDeleted(key: ObjectKey): boolean;
+  /** Whether the object is kept from the previous backup because nothing certain is known of it. */
+  isUnknown(key: ObjectKey): boolean;
   /** Ids of the active objects of a type that were seen, settled or not. */
   active(type: ObjectType): readonly string[];
   /** Notes an object that will be settled later. */
@@ -64,6 +66,7 @@ export function createLedger(options: CollectOptions): Ledger {
   return {
     has: (key) => ids.has(key) || waiting.has(key) || unknown.has(key),
     isDeleted: (key) => deleted.has(key),
+    isUnknown: (key) => unknown.has(key),
     active: (type) =>
       [...ids.keys(), ...waiting]
         .filter((key) => typeOf(key) === type.name && !deleted.has(key) && !unknown.has(key))

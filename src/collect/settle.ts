@@ -7,6 +7,7 @@ import { DELETED, type DirectoryObject, idOf, type ObjectKey, typeOf } from '../
 import { isOneOf } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
 import { canonicalise } from '../state/canonical.js';
+import { collectLateEdges, keepDoubtful } from './edges.js';
 import { collectPage } from './page.js';
 import type { Work } from './work.js';
 
@@ -53,12 +54,14 @@ function absentFrom(type: ObjectType, object: DirectoryObject): string[] {
 export async function settleMissing(work: Work): Promise<void> {
   const { client, ledger, previous, excluded } = work;
   for (const type of work.types) {
-    const missing = [...(previous?.ids.keys() ?? [])].filter((key) => typeOf(key) === type.name && !ledger.has(key));
-    if (missing.length === 0) continue;
+    await collectLateEdges(work, type);
+    const unseen = [...(previous?.ids.keys() ?? [])].filter((key) => typeOf(key) === type.name && !ledger.has(key));
+    if (unseen.length === 0) continue;
     if (!work.complete.has(type)) {
-      ledger.keepUnknown(missing.filter((key) => !isOneOf(type, key, excluded)));
+      ledger.keepUnknown(unseen.filter((key) => !isOneOf(type, key, excluded)));
       continue;
     }
+    const missing = keepDoubtful(work, type, unseen);
     const active = sorted(await askFor(missing, (ids) => readObjects(client, type, ids)));
     const gone = type.bin === undefined ? [] : active.absent;
     const binned = sorted(await askFor(gone, (ids) => readDeletedObjects(client, type, ids)));

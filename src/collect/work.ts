@@ -1,6 +1,7 @@
 /** What the steps of a collection have in common. */
 
 import type { DirectoryObject } from '../model/object.js';
+import { interruption } from '../model/problem.js';
 import type { ObjectType } from '../registry/types.js';
 import type { Ledger } from './ledger.js';
 import type { More } from './more.js';
@@ -13,6 +14,12 @@ export interface Work extends CollectOptions {
   readonly pending: Pending[];
   /** Types of which every active object was read. */
   readonly complete: Set<ObjectType>;
+  /** Owners whose edges were asked for, by the type of the edges. */
+  readonly asked: Map<ObjectType, Set<string>>;
+}
+
+export function stopIfInterrupted(signal: AbortSignal): void {
+  if (signal.aborted) throw interruption();
 }
 
 /** An object whose links differ from the previous backup: settled once the recycle bins are known. */

@@ -31,7 +31,7 @@ const FIRST_ATTEMPTS = 3;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 const TIMEOUT_MS = 120_000;
-/** Statuses after which the same request may be sent again, for every method that knowngood uses (none creates). */
+/** Statuses after which the same request may be sent again, for every method: what makes an edge is read back. */
 const RETRIABLE = new Set([0, 408, 429, 500, 502, 503, 504, 509]);
 
 /** Sends requests one at a time. `send` retries; what Graph finally refuses is an outcome. */

@@ -123,6 +123,7 @@ async function readEdges(
   const keys = ids.map((id) => objectKey(type.name, id));
   const owners = [...new Set(keys.map((key) => idOf(ownerOf(type, key) ?? key)))];
   const lists = await listEdges(client, type, owners);
+  const listOf = new Map(owners.map((owner, index) => [owner, lists[index]]));
   const found = new Map<string, JsonObject>();
   for (const list of lists) {
     for (const edge of list.status === 'found' ? list.value : []) {
@@ -133,7 +134,7 @@ async function readEdges(
   return keys.map((key): Found<JsonObject> => {
     const edge = found.get(key);
     if (edge !== undefined) return { status: 'found', value: edge };
-    const list = lists[owners.indexOf(idOf(ownerOf(type, key) ?? key))];
+    const list = listOf.get(idOf(ownerOf(type, key) ?? key));
     return list?.status === 'unknown' ? list : { status: 'absent' };
   });
 }

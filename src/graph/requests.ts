@@ -5,6 +5,7 @@
 
 import type { JsonObject } from '../model/json.js';
 import { DELETED } from '../model/object.js';
+import { isSegment } from '../registry/identity.js';
 import type { Edge, Kind, Link, ObjectType, RequestPart, Union } from '../registry/types.js';
 import type { GraphRequest } from './types.js';
 
@@ -184,5 +185,6 @@ function fill(template: string, values: Readonly<Record<string, string>>): strin
 
 function segment(value: string): string {
   if (value === '') throw new Error('an empty id cannot be part of a path');
+  if (!isSegment(value)) throw new Error(`${value} cannot be part of a path`);
   return encodeURIComponent(value);
 }

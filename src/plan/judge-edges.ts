@@ -2,7 +2,7 @@
 
 import { verdictOf } from '../diff/table.js';
 import type { Change } from '../model/change.js';
-import { type DirectoryObject, idOf, type ObjectKey } from '../model/object.js';
+import { type DirectoryObject, idOf, type ObjectKey, type Presence, typeOf } from '../model/object.js';
 import type { Blocked, PlannedValue } from '../model/plan.js';
 import { endpointsOf, ownerOf } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
@@ -18,8 +18,8 @@ export interface PlannedEdge {
 }
 
 /**
- * Judges an edge that only one side has. One whose ends the desired state holds in a recycle bin is left alone: it comes
- * and goes with them.
+ * Judges an edge that only one side has. One with an end that the desired state holds in a recycle bin is left alone: it
+ * comes and goes with it. So is one with an end of which the desired state does not know where it was: perhaps there.
  */
 export function judgeEdge(
   type: ObjectType,
@@ -42,13 +42,18 @@ export function judgeEdge(
       return { edge: { action: 'link', owner, set: valuesOfEdge(type, change.desiredObject as DirectoryObject) } };
     }
     case 'soft-delete':
-      if (ends.some(({ id, types }) => context.desiredPresence(id, types) === 'deleted')) return {};
+      if (ends.some(({ id, types }) => UNLISTED.includes(context.desiredPresence(id, types)))) return {};
+      // It belongs to what the backup does not hold, and stays or goes with it.
+      if (context.desiredPresence(idOf(owner), [typeOf(owner)]) === 'absent') return {};
       if (type.edge?.create === undefined) return { blocked: [onlyShown(change)] };
       return { edge: { action: 'unlink', owner, set: [] } };
     default:
       return {};
   }
 }
+
+/** Where an end may be while Graph does not list its edges. */
+const UNLISTED: readonly Presence[] = ['deleted', 'unknown'];
 
 /** One end is missing: the whole edge cannot be made. */
 function endless(change: Change, id: string, standing: TargetStanding, context: LinkContext): Blocked {

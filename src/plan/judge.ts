@@ -6,7 +6,7 @@ import type { Json } from '../model/json.js';
 import type { DirectoryObject, ObjectKey } from '../model/object.js';
 import type { Blocked, Kept, LinkedFrom, PlannedLink, PlannedValue } from '../model/plan.js';
 import type { ObjectType, Property } from '../registry/types.js';
-import { keepsFromDelete, keepsFromUpdate } from '../strategies/index.js';
+import { isPartlyWritable, keepsFromDelete, keepsFromUpdate } from '../strategies/index.js';
 import { block } from './blocked.js';
 import { judgeEdge, type PlannedEdge } from './judge-edges.js';
 import { judgeLink, type LinkContext, linksOfRestored, unseenLinks } from './judge-links.js';
@@ -138,6 +138,8 @@ function judgeRestore(type: ObjectType, change: Change, context: JudgeContext): 
       ? []
       : [block(change, 'KG506', loss, 'Correct it by hand, or with a newer version.', value)];
   });
+  // A gate that came back without something of it, and with the rest of the backup, could lock people out.
+  if (lossy.length > 0 && !isPartlyWritable(type, {}, set)) return { blocked: lossy };
   const links = linksOfRestored(type, change, desired, context);
   const linkedFrom = context.linkedFrom(change.object);
   return {
@@ -167,13 +169,38 @@ function judgeUpdate(type: ObjectType, change: Change, context: JudgeContext): P
     else blocked.push(problem);
   }
   set.push(...companions(type, set, change));
+  const half = halfOfGate(type, change, set, blocked);
+  const written = half.length === 0 ? set : [];
   const links = change.links.map((link) => judgeLink(type, change, link, context));
   return {
-    ...(set.length === 0 ? {} : { action: 'update' as const }),
-    set,
+    ...(written.length === 0 ? {} : { action: 'update' as const }),
+    set: written,
     links: links.map((judged) => judged.link).filter((link) => link.add.length > 0 || link.remove.length > 0),
-    blocked: [...blocked, ...links.flatMap((judged) => judged.blocked), ...unseenLinks(type, change)],
+    blocked: [...blocked, ...half, ...links.flatMap((judged) => judged.blocked), ...unseenLinks(type, change)],
   };
+}
+
+/** Differences that no plan writes, whatever else it does: they belong to no setting that could be half written. */
+const NEVER_WRITTEN: readonly string[] = ['KG503', 'KG505'];
+
+/**
+ * A gate of which something cannot be written keeps the rest as it is, too: a policy that is enabled without the exclusions
+ * that it had would lock people out. What certainly lets people in is written all the same.
+ */
+function halfOfGate(
+  type: ObjectType,
+  change: Change,
+  set: readonly PlannedValue[],
+  blocked: readonly Blocked[],
+): Blocked[] {
+  const missing = blocked.filter(({ code }) => !NEVER_WRITTEN.includes(code));
+  const [first] = missing;
+  if (first === undefined || isPartlyWritable(type, change.liveObject?.properties ?? {}, set)) return [];
+  const paths = missing.map(({ path }) => path).join(', ');
+  const reason = `A policy is written whole or not at all, and ${paths} cannot be written.`;
+  return set.map(({ path, live = null, desired }) =>
+    block(change, first.code, reason, first.remedy, { path, live, desired }),
+  );
 }
 
 /** Properties that must go along in the request of another one, though they are as they should be. */

@@ -73,7 +73,12 @@ function unknownName(name: string, { parentSchema }: ErrorObject, at: Explanatio
   return {
     path: [...at, name],
     message: `${quoted(name)} is not known here.${suggestion}`,
-    remedy: near.length > 0 ? `Write ${alternatives(near)}.` : `Known here: ${known.join(', ')}.`,
+    remedy:
+      near.length > 0
+        ? `Write ${alternatives(near)}.`
+        : few === ''
+          ? `Known here: ${known.join(', ')}.`
+          : 'Take it away, or write one of these.',
   };
 }
 

@@ -12,11 +12,25 @@ const SEPARATOR = '_';
  * singleton is named after its type, an edge by what it connects: its id in Graph changes when it is made again.
  */
 export function keyOf(type: ObjectType, raw: JsonObject): ObjectKey | undefined {
-  const parts = type.keys.map((name) => raw[name]);
-  if (!parts.every((part) => typeof part === 'string' && part !== '')) return undefined;
+  if (graphIdOf(type, raw) === undefined && type.edge === undefined) return undefined;
   if (type.singleton !== undefined) return singletonKey(type);
-  if (type.edge === undefined) return objectKey(type.name, parts[0] as string);
-  return objectKey(type.name, parts.map((part) => edgePart(part as string)).join(SEPARATOR));
+  if (type.edge === undefined) return objectKey(type.name, String(raw[type.keys[0]]));
+  const parts = type.keys.map((name) => raw[name]);
+  const named = type.keys.flatMap((name, index) => (isEnd(type, name) ? [parts[index]] : []));
+  if (!named.every((part) => typeof part === 'string' && part !== '')) return undefined;
+  return objectKey(
+    type.name,
+    parts.map((part) => (typeof part === 'string' ? edgePart(part) : NOWHERE)).join(SEPARATOR),
+  );
+}
+
+/** Stands for a part that an edge does not have: a role that holds within an application names no place of the directory. */
+const NOWHERE = 'none';
+
+/** Whether a part of an edge's key names something that must be there. */
+function isEnd(type: ObjectType, name: string): boolean {
+  const shape = type.properties.find((property) => property.name === name)?.shape;
+  return shape?.kind === 'scalar' && shape.reference !== undefined;
 }
 
 export function singletonKey(type: ObjectType): ObjectKey {
@@ -35,6 +49,11 @@ function edgePart(value: string): string {
 export function graphIdOf(type: ObjectType, raw: JsonObject): string | undefined {
   const id = type.edge === undefined ? raw[type.keys[0]] : raw.id;
   return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
+/** Whether an id can be part of a path: one of dots alone would lead to what is above it. */
+export function isSegment(id: string | undefined): id is string {
+  return id !== undefined && /[^.]/.test(id);
 }
 
 /** One end of an edge: an object that must be there for the edge to be. */

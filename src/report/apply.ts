@@ -91,11 +91,34 @@ function afterwards(result: ApplyResult, plan: Plan | undefined): Span[][] {
     lines.push([span(`${counted(there, 'link')} had come back with a restored object; nothing had to be written.`)]);
   if (result.recorded !== undefined)
     lines.push([span('Recorded as '), literal(shortCommit(result.recorded)), span(' on recoveries.')]);
+  if (plan !== undefined) lines.push(...leftByPlan(plan));
   if (result.status !== 'complete') {
     const to = plan === undefined ? 'COMMIT' : shortCommit(plan.desired.commit);
-    lines.push([span('For a new plan of what is left, type: '), literal(`knowngood plan --to ${to} -o FILE`)]);
+    lines.push([span('For a new plan of what is left, type: '), command(`knowngood plan --to ${to} -o FILE`)]);
   }
   return lines;
+}
+
+/** What people copy, and therefore on one line. */
+function command(text: string): Span {
+  return { ...literal(text), together: true };
+}
+
+/** What was no part of the plan, and is as it was: "complete" is not "as at the backup". */
+function leftByPlan({ summary, desired }: Plan): Span[][] {
+  const left = [
+    ...(summary.blocked > 0
+      ? [`${counted(summary.blocked, 'difference')} that ${summary.blocked === 1 ? 'is' : 'are'} blocked`]
+      : []),
+    ...(summary.kept > 0 ? [`${counted(summary.kept, 'object')} that ${summary.kept === 1 ? 'is' : 'are'} kept`] : []),
+  ];
+  if (left.length === 0) return [];
+  return [
+    [
+      span(`Not in the plan: ${left.join(', ')}. To see them, type: `),
+      command(`knowngood diff ${shortCommit(desired.commit)}`),
+    ],
+  ];
 }
 
 function applyMarkdown(result: ApplyResult, options: RenderOptions, plan: Plan | undefined): string {

@@ -56,11 +56,12 @@ export function totals(table: CoverageTable): Pick<TypeCoverage, 'native' | 'bey
   };
 }
 
-/** `Of 66 properties that Microsoft's own product covers, 64 are recoverable; and 21 that it does not cover.` */
+/** `Of 66 properties that Microsoft's own product covers, 64 can be recovered; 21 more go beyond it.` */
 export function headline(table: CoverageTable): string {
   const { native, beyond } = totals(table);
   const covered = counted(native.total, 'property');
-  return `Of ${covered} that Microsoft's own product covers, ${thousands(native.recoverable)} can be recovered; ${thousands(beyond)} more go beyond it.`;
+  const more = `${thousands(beyond)} more ${beyond === 1 ? 'goes' : 'go'} beyond it`;
+  return `Of ${covered} that Microsoft's own product covers, ${thousands(native.recoverable)} can be recovered; ${more}.`;
 }
 
 /** Name in Graph, or what it is called in Microsoft's product. */
@@ -74,7 +75,8 @@ export function itemNotes(item: CoverageItem, type: TypeCoverage): string {
   const read = more(item.permissions.read, type.permissions.read);
   const write = more(item.permissions.write, [...type.permissions.update, ...type.permissions.delete]);
   return [
-    ...(item.reason === undefined ? [] : [item.reason]),
+    // What holds for all of the type was said of the type.
+    ...(item.reason === undefined || type.notes.includes(item.reason) ? [] : [item.reason]),
     ...(item.optional ? [OFF_BY_DEFAULT] : []),
     ...item.notes,
     ...(read.length > 0 ? [`To read it: ${read.join(', ')}.`] : []),

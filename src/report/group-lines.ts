@@ -3,13 +3,13 @@
 import type { ReportedValue } from '../model/documents.js';
 import { escapeTerminal } from './escape.js';
 import type { Entry, Group } from './groups.js';
-import { cut, type Line, type Span, span, type Tone, whole, wrap } from './lines.js';
+import { cut, type Line, type Span, span, type Tone, together, whole, wrap } from './lines.js';
 import { idLines, labelOf, moreLines, nameLines, type Scene } from './name-lines.js';
 import { linkCounts } from './review.js';
 import { areSwapped, contentLines, valueSpans, valuesLines } from './value-lines.js';
 import { isEmpty, isSetDifference } from './values.js';
 import { padEnd, stringWidth, truncate } from './width.js';
-import { counted, thousands } from './words.js';
+import { counted, shownOf, thousands } from './words.js';
 
 const HEADING = 2;
 const BODY = 6;
@@ -19,7 +19,7 @@ const WITH_IDS = 5;
 const LISTED = 10;
 const SAMPLES = 5;
 /** So many values of an object that comes back are shown. */
-const RESTORED_VALUES = 8;
+const RESTORED_VALUES = 12;
 
 const TONES: Readonly<Record<Entry['action'], Tone>> = {
   restore: 'add',
@@ -30,7 +30,7 @@ const TONES: Readonly<Record<Entry['action'], Tone>> = {
 };
 
 export function groupLines(group: Group, verbs: boolean, scene: Scene): Line[] {
-  const verb = verbs && group.action !== 'links' ? [span(`${group.action}  `, TONES[group.action])] : [];
+  const verb = verbs && group.action !== 'links' ? [together(`${group.action}  `, TONES[group.action])] : [];
   const [first] = group.entries;
   if (first === undefined) return [];
   if (group.kind === 'varied') return variedLines(group, first, verb, scene);
@@ -58,10 +58,11 @@ function titleLines(entry: Entry, verb: readonly Span[], indent: number, width: 
 /** What was there at the backup is looked at when the object is back; only what differs then is written. */
 function restoredLines(entry: Entry, indent: number, scene: Scene): Line[] {
   const told = entry.values.filter((value) => !isEmpty(value.desired));
-  const lines = valuesLines(entry, told.slice(0, RESTORED_VALUES), indent, scene);
+  const shown = told.slice(0, shownOf(told.length, RESTORED_VALUES));
+  const lines = valuesLines(entry, shown, indent, scene);
   const empty = entry.values.length - told.length;
   const rest = [
-    ...(told.length > RESTORED_VALUES ? [counted(told.length - RESTORED_VALUES, 'more value')] : []),
+    ...(told.length > shown.length ? [counted(told.length - shown.length, 'more value')] : []),
     ...(empty > 0 ? [counted(empty, 'empty value')] : []),
     ...entry.links
       .filter((links) => links.add.length > 0)
@@ -109,7 +110,7 @@ function variedLines(group: Group, first: Entry, verb: readonly Span[], scene: S
   const what = [...first.values.map((value) => value.path), ...first.links.map((links) => links.link)].join(', ');
   const count = span(counted(group.entries.length, group.type), 'strong');
   const total = first.links.length > 0 ? ` (${linkCounts(group.entries)})` : '';
-  const samples = group.entries.slice(0, SAMPLES);
+  const samples = group.entries.slice(0, shownOf(group.entries.length, SAMPLES));
   const compact = samples.every((entry) => {
     const value = onlyValue(entry);
     return value !== undefined && !areSwapped(valueSpans(entry, value, scene.names));

@@ -8,7 +8,7 @@ import { labelOf } from './name-lines.js';
 import { linkCounts } from './review.js';
 import { type TextPart, textDifference } from './text-difference.js';
 import { isEmpty, isSetDifference, type Names, showValue } from './values.js';
-import { counted, thousands } from './words.js';
+import { counted, shownOf, thousands } from './words.js';
 
 /** So many names, items and values of one group are told. */
 const NAMES = 10;
@@ -35,8 +35,9 @@ export function groupRows(group: Group, verbs: boolean, names: Names): string {
 function variedRows(group: Group, first: Entry, verb: string, names: Names): string {
   const total = first.links.length > 0 ? ` (${linkCounts(group.entries)})` : '';
   const count = `${verb}**${counted(group.entries.length, typeWord(group.type))}**, different for each${total}:`;
-  const samples = group.entries.slice(0, SAMPLES).map((entry) => rowsOf(objectCell(entry), contentOf(entry, names)));
-  const rest = group.entries.length - SAMPLES;
+  const shown = group.entries.slice(0, shownOf(group.entries.length, SAMPLES));
+  const samples = shown.map((entry) => rowsOf(objectCell(entry), contentOf(entry, names)));
+  const rest = group.entries.length - shown.length;
   const more = rest > 0 ? tableRow([`and ${thousands(rest)} more`, '', '', '']) : '';
   return tableRow([count, '', '', '']) + samples.join('') + more;
 }
@@ -56,15 +57,18 @@ function objectCell(entry: Entry): string {
 }
 
 function membersCell(group: Group): string {
-  const shown = group.entries.slice(0, NAMES).map((entry) => cell(labelOf(entry)));
+  const { length } = group.entries;
+  const shown = group.entries.slice(0, shownOf(length, NAMES)).map((entry) => cell(labelOf(entry)));
   const count = `**${counted(group.entries.length, typeWord(group.type))}**`;
-  return `${count}${BREAK}${shown.join(', ')}${moreOf(group.entries.length - shown.length)}`;
+  return `${count}${BREAK}${shown.join(', ')}${moreOf(length - shown.length)}`;
 }
 
 /** Objects with their ids: what is brought back or deleted, nobody should have to guess. */
 function listCell(group: Group): string {
-  const shown = group.entries.slice(0, NAMES).map((entry) => `${cell(labelOf(entry))} ${cell(entry.object)}`);
-  const rest = group.entries.length - shown.length;
+  const { length } = group.entries;
+  const listed = group.entries.slice(0, shownOf(length, NAMES));
+  const shown = listed.map((entry) => `${cell(labelOf(entry))} ${cell(entry.object)}`);
+  const rest = length - shown.length;
   const more = rest > 0 ? `${BREAK}and ${thousands(rest)} more` : '';
   return `**${counted(group.entries.length, typeWord(group.type))}**${BREAK}${shown.join(BREAK)}${more}`;
 }
@@ -75,8 +79,8 @@ function moreOf(rest: number): string {
 
 function contentOf(entry: Entry, names: Names): Cells[] {
   const told = entry.action === 'restore' ? entry.values.filter((value) => !isEmpty(value.desired)) : entry.values;
-  const rows = told.slice(0, VALUES).map((value) => valueCells(entry, value, names));
-  if (told.length > VALUES) rows.push([`and ${counted(told.length - VALUES, 'more value')}`, '', '']);
+  const rows = told.slice(0, shownOf(told.length, VALUES)).map((value) => valueCells(entry, value, names));
+  if (told.length > rows.length) rows.push([`and ${counted(told.length - rows.length, 'more value')}`, '', '']);
   return [...rows, ...entry.links.map((links) => linkCells(links, names))];
 }
 
@@ -93,7 +97,8 @@ function valueCells(entry: Entry, value: ReportedValue, names: Names): Cells {
 }
 
 function itemsCell(sign: string, items: readonly Json[], names: Names): string {
-  const shown = items.slice(0, ITEMS).map((item) => `${sign} ${cell(showValue(item, names))}`);
+  const told = items.slice(0, shownOf(items.length, ITEMS));
+  const shown = told.map((item) => `${sign} ${cell(showValue(item, names))}`);
   return shown.join(BREAK) + moreOf(items.length - shown.length);
 }
 
@@ -105,7 +110,7 @@ function linkCells(links: EntryLinks, names: Names): Cells {
 
 function targetsCell(sign: string, targets: readonly string[], names: Names): string {
   if (targets.length === 0) return '';
-  const shown = targets.slice(0, NAMES).map((id) => cell(names(id) ?? id));
+  const shown = targets.slice(0, shownOf(targets.length, NAMES)).map((id) => cell(names(id) ?? id));
   return `${sign} ${thousands(targets.length)}: ${shown.join(', ')}${moreOf(targets.length - shown.length)}`;
 }
 

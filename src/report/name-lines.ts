@@ -5,7 +5,7 @@ import { escapeTerminal } from './escape.js';
 import { cut, type Line, span, whole } from './lines.js';
 import type { Names } from './values.js';
 import { padEnd, stringWidth, truncate } from './width.js';
-import { thousands } from './words.js';
+import { shownOf, thousands } from './words.js';
 
 export interface Scene {
   readonly width: number;
@@ -59,7 +59,7 @@ function moreText(left: number): string {
 
 /** One object a line, the names in a column, the ids whole, because people copy them. */
 export function idLines(members: readonly Named[], indent: number, atMost: number, scene: Scene): Line[] {
-  const shown = members.slice(0, atMost);
+  const shown = members.slice(0, shownOf(members.length, atMost));
   const labels = shown.map((member) => escapeTerminal(labelOf(member)));
   const column = Math.max(...labels.map(stringWidth), 0);
   const lines = shown.flatMap((member, index) => {

@@ -43,7 +43,8 @@ function targetLabels(plan: Plan): Map<string, string> {
 
 function finalLine(plan: Plan, live: StateReference, complete: boolean): string {
   if (plan.actions.length > 0 || plan.blocked.length > 0) return planLine(plan.summary);
-  return complete ? noChangesLine(plan.desired.commit, live) : noChangesReadLine(plan.desired.commit);
+  const { commit } = plan.desired;
+  return complete ? noChangesLine(commit, live) : noChangesReadLine(commit);
 }
 
 function headOf(plan: Plan, tell: Tell): Span[][] {

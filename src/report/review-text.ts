@@ -4,7 +4,7 @@ import type { Kept } from '../model/plan.js';
 import { groupLines } from './group-lines.js';
 import type { Group } from './groups.js';
 import { keptKinds, keptText, remedyOfKept } from './kept.js';
-import { BLANK, cut, type Line, paint, span, whole, wrap } from './lines.js';
+import { BLANK, cut, type Line, paint, span, together, whole, wrap } from './lines.js';
 import { labelOf, nameLines, type Scene } from './name-lines.js';
 import { holeLines, problemLines } from './notices.js';
 import {
@@ -83,12 +83,18 @@ function blockedLines(review: Review, most: number, scene: Scene): Line[] {
 function reasonLines(group: BlockedGroup, most: number, scene: Scene): Line[] {
   return [
     BLANK,
-    wrap(2, span(`${group.code}: `, 'warning'), group.reason),
+    wrap(2, span(`${group.code}: `, 'warning'), group.reason, together(differencesOf(group), 'dim')),
     wrap(4, span('What to do: ', 'dim'), group.remedy),
     ...groupsLines(group.groups, false, most, { ...scene, width: scene.width - 2 })
       .filter((line) => line !== BLANK)
       .map((line) => ({ ...line, indent: line.indent + 2 })),
   ];
+}
+
+/** Where several links of one object are told as one, how many there are. */
+function differencesOf({ count, groups }: BlockedGroup): string {
+  const told = groups.reduce((sum, group) => sum + group.entries.length, 0);
+  return count === told ? '' : ` (${counted(count, 'difference')})`;
 }
 
 function keptLines(kept: readonly Kept[], scene: Scene): Line[] {

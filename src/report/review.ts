@@ -82,7 +82,17 @@ export function groupBlocked(blocked: readonly Blocked[]): BlockedGroup[] {
 
 function blockedGroup(items: readonly Blocked[], reason: string): BlockedGroup {
   const { code, remedy } = items[0] as Blocked;
-  return { code, reason, remedy, count: items.length, groups: groupEntries(items.map(blockedEntry)) };
+  return { code, reason, remedy, count: items.length, groups: groupEntries(eachOnce(items).map(blockedEntry)) };
+}
+
+/** An object with several links that are blocked, each with a target that is not told here, is one object all the same. */
+function eachOnce(items: readonly Blocked[]): Blocked[] {
+  const told = new Set<string>();
+  return items.filter(({ object, path, live, desired }) => {
+    if (live !== undefined || desired !== undefined) return true;
+    const key = `${object}\0${path ?? ''}`;
+    return !told.has(key) && told.add(key);
+  });
 }
 
 function blockedEntry(item: Blocked): Entry {

@@ -23,21 +23,25 @@ export function renderShownObject(shown: ShownObject, options: RenderOptions): s
   // What is in a file of git was written by Graph, or by anybody.
   const lines = shown.content.replace(/\n$/, '').split('\n').map(escapeTerminal);
   if (options.format === 'text') {
-    return paint([whole(0, span('# ', 'dim'), ...head), ...lines.map((line) => whole(0, line))], options);
+    const comments = head.map((spans) => whole(0, span('# ', 'dim'), ...spans));
+    return paint([...comments, ...lines.map((line) => whole(0, line))], options);
   }
   const longest = Math.max(2, ...(shown.content.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
-  return `${prose(head)}\n\n${fence}yaml\n${lines.join('\n')}\n${fence}\n`;
+  return `${head.map(prose).join(', ')}\n\n${fence}yaml\n${lines.join('\n')}\n${fence}\n`;
 }
 
-/** `user/… Ada Lovelace, in backup 3f2a9c1 (2026-11-18 14:00 UTC, 2 days ago)` */
-function objectHead(shown: ShownObject, tell: Tell): Span[] {
+/** `user/… Ada Lovelace`, then `in backup 3f2a9c1 (2026-11-18 14:00 UTC, 2 days ago)` */
+function objectHead(shown: ShownObject, tell: Tell): Span[][] {
   const bin = shown.deleted === null ? [] : [span('; in the recycle bin since '), together(minute(shown.deleted))];
   const name =
     labelOf(shown) === shown.object.slice(shown.object.indexOf('/') + 1)
       ? []
       : [span(' '), literal(shown.label, 'strong')];
-  return [literal(shown.object), ...name, span(', in '), ...stateSpans(shown.state, tell), ...bin];
+  return [
+    [literal(shown.object), ...name],
+    [span('in '), ...stateSpans(shown.state, tell), ...bin],
+  ];
 }
 
 export function shownObjectCsv(shown: ShownObject): string {

@@ -9,7 +9,7 @@ import { moreLines, NAME_COLUMNS, nameLines, type Scene } from './name-lines.js'
 import { type TextPart, textDifference } from './text-difference.js';
 import { isSetDifference, type Names, showValue } from './values.js';
 import { padEnd, readsRightToLeft, stringWidth, truncate } from './width.js';
-import { counted, thousands } from './words.js';
+import { counted, shownOf, thousands } from './words.js';
 
 /** So many items of a set are shown on each side. */
 const ITEMS = 10;
@@ -88,7 +88,7 @@ function setLines(value: ReportedValue, indent: number, scene: Scene): Line[] {
 }
 
 function itemSpans(sign: string, tone: 'add' | 'remove', items: readonly Json[], names: Names): Span[] {
-  return items.slice(0, ITEMS).map((item) => span(`${sign}${showValue(item, names)}`, tone));
+  return items.slice(0, shownOf(items.length, ITEMS)).map((item) => span(`${sign}${showValue(item, names)}`, tone));
 }
 
 /** `members  + 12  − 3`, then who. */

@@ -12,6 +12,11 @@ export function counted(count: number, singular: string, many = plural(singular)
   return `${thousands(count)} ${count === 1 ? singular : many}`;
 }
 
+/** How many of a list are shown, where it should be `most`: a line that hides one item is as long as the item. */
+export function shownOf(count: number, most: number): number {
+  return count === most + 1 ? count : Math.min(count, most);
+}
+
 /** The plural of an English word, and so of a type's name: `policy` gives `policies`. */
 export function plural(word: string): string {
   if (/[^aeiou]y$/i.test(word)) return `${word.slice(0, -1)}ies`;

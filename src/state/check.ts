@@ -110,10 +110,10 @@ function misnamed({ type, key }: Expected, document: JsonObject, parse: () => Pa
   const message =
     found === undefined
       ? `The file is named after ${idOf(key)}, but it has no ${missing.join(' and no ')}.`
-      : `The file is named after ${idOf(key)}, but by its ${names} it is ${idOf(found)}.`;
+      : `The file is named after ${idOf(key)}, but holds the object with the ${names} ${idOf(found)}.`;
   return [
     {
-      ...finding('KG203', 'identity', message, 'Give the file the name of its object, or the object its own id.', at),
+      ...finding('KG203', 'identity', message, 'Name the file after the object that it holds, or take it away.', at),
       path: type.keys[0],
     },
   ];

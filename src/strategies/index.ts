@@ -77,6 +77,19 @@ export function loosens(
   return (type.strategy === undefined ? undefined : TYPES[type.strategy])?.loosens(live, desired) ?? false;
 }
 
+/**
+ * Whether only these of all values that differ may be written. Not to a gate, unless they certainly loosen it; the only
+ * object of a type holds settings that do not depend on each other.
+ */
+export function isPartlyWritable(
+  type: { readonly strategy: string | undefined; readonly gate: boolean; readonly singleton: unknown },
+  live: Properties,
+  set: readonly { readonly path: string; readonly desired: Json }[],
+): boolean {
+  if (!type.gate || type.singleton !== undefined) return true;
+  return loosens(type, live, { ...live, ...Object.fromEntries(set.map(({ path, desired }) => [path, desired])) });
+}
+
 /** Why nothing of the object can be written, or undefined. */
 export function keepsFromUpdate(type: { readonly strategy: string | undefined }, live: Properties): string | undefined {
   return (type.strategy === undefined ? undefined : TYPES[type.strategy])?.keepsFromUpdate(live);

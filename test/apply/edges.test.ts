@@ -90,6 +90,19 @@ async function run(client: FakeClient, actions: readonly LinkAction[], type = gr
 const writes = (client: FakeClient) =>
   client.sent.flatMap(({ method, path, body }) => (method === 'GET' ? [] : [{ method, path, body }]));
 
+describe('an edge that Graph names by what is no id', () => {
+  it('is not touched: the path would lead to its owner', async () => {
+    const held = { principalId: CLIENT, resourceId: RESOURCE, appRoleId: ROLE };
+    const target = `${CLIENT}_${RESOURCE}_${ROLE}`;
+    for (const of of [{ id: '..' }, { id: '.' }, { id: '' }, {}]) {
+      const client = fakeClient(() => ok({ value: [{ ...held, ...of }] }));
+      const results = await run(client, [action('unlink', { link: assignment.name, target })], assignment);
+      expect(results).toMatchObject([{ n: 1, outcome: 'failed' }]);
+      expect(writes(client)).toEqual([]);
+    }
+  });
+});
+
 describe('an edge that should be there', () => {
   it('is made of what the plan says, in the collection of its owner', async () => {
     const client = grantsClient([]);

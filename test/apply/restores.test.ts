@@ -96,6 +96,24 @@ describe('a restored object', () => {
     expect(writes(client)).toEqual([`POST ${BIN}/restore`, `PATCH /users/${ID} {"department":"y"}`]);
   });
 
+  it('that is a policy is not enabled without the conditions that cannot be written', async () => {
+    const at = `/identity/conditionalAccess/policies/${ID}`;
+    const bin = `/identity/conditionalAccess/deletedItems/policies/${ID}`;
+    const odd = { users: { includeUsers: ['All'] }, newCondition: { a: 1 } };
+    const enable = [
+      { path: 'state', desired: 'enabled' },
+      { path: 'conditions', desired: { users: { includeUsers: ['All'], excludeUsers: [APP] } } },
+    ];
+    const client = graph({ [bin]: { id: ID }, [at]: { id: ID, state: 'disabled', conditions: odd } });
+    const { results } = await restore(client, 'conditionalAccessPolicy', enable);
+    expect(results[0]?.refused?.map(({ path }) => path)).toEqual(['conditions', 'state']);
+    expect(writes(client)).toEqual([`POST ${bin}/restore`]);
+    const disable = enable.map((value) => (value.path === 'state' ? { ...value, desired: 'disabled' } : value));
+    const loosened = graph({ [bin]: { id: ID }, [at]: { id: ID, state: 'enabled', conditions: odd } });
+    await restore(loosened, 'conditionalAccessPolicy', disable);
+    expect(writes(loosened)).toEqual([`POST ${bin}/restore`, `PATCH ${at} {"state":"disabled"}`]);
+  });
+
   it('is written what is its own of a value into which Graph mixes that of another', async () => {
     const raw = { id: ID, appId: APP, tags: ['app', 'late'], servicePrincipalNames: [APP, 'api://app'] };
     const client = graph({

@@ -212,6 +212,18 @@ describe('items that must be disabled before they are changed or removed', () =>
     expect(first?.api.oauth2PermissionScopes).toEqual([scope({ isEnabled: false })]);
     expect(second?.api.oauth2PermissionScopes).toEqual([]);
   });
+
+  it('and what is beside them there is sent along, so that Graph empties nothing of it', async () => {
+    const scopes = [{ id: 'c0000000-0000-4000-8000-000000000001', value: 's', isEnabled: true }];
+    const beside = { knownClientApplications: [APP], preAuthorizedApplications: [], requestedAccessTokenVersion: 2 };
+    const live = { oauth2PermissionScopes: scopes, ...beside };
+    const client = graph({ [at]: { id: ID, api: live } }, ({ body }) =>
+      (body as { api: typeof live }).api.oauth2PermissionScopes.length === 0 ? refusal(400, 'Bad', 'no') : undefined,
+    );
+    await update(client, application, [{ path: 'api', live, desired: { ...live, oauth2PermissionScopes: [] } }]);
+    const disabled = { ...live, oauth2PermissionScopes: [{ ...scopes[0], isEnabled: false }] };
+    expect(bodies(client).filter((_, index) => index !== 1)).toEqual([{ api: disabled }, { api: live }]);
+  });
 });
 
 describe('a value into which Graph mixes that of another object', () => {

@@ -3,7 +3,7 @@ import type { LiveState } from '../../src/collect/types.js';
 import type { JsonObject } from '../../src/model/json.js';
 import { type ObjectKey, typeOf } from '../../src/model/object.js';
 import { coversType } from '../../src/state/trailers.js';
-import { refusal } from '../support/fake-client.js';
+import { ok, refusal } from '../support/fake-client.js';
 import { type Answers, backup, read, tenant } from '../support/fake-tenant.js';
 
 const id = (last: string) => `f0000000-0000-4000-8000-00000000000${last}`;
@@ -131,6 +131,34 @@ describe('unknown is not empty:', () => {
         keptFrom: before.captured.start,
       });
     }
+  });
+
+  it('edges of an owner that was listed, and is not found when they are read, are those last seen', async () => {
+    const gone = refusal(404, 'Request_ResourceNotFound');
+    const state = await read({ ...BEFORE, [assignedTo(CRM)]: gone }, { previous });
+    expect(state.ids).toEqual(before.ids);
+    expect(state.unknown).toEqual(new Set([key(ADA, CRM), key(MAIL, CRM)]));
+    expect(coversType(state.coverage, 'appRoleAssignment')).toBe(false);
+  });
+
+  it('edges that are not listed while it is not known where an end of them is are those last seen', async () => {
+    const [user, bin] = [{ '/users': [] }, { '/directory/deletedItems/microsoft.graph.user': REFUSED }];
+    const without = { [assignedTo(CRM)]: [assigned(MAIL, CRM)], [assignedTo(MAIL)]: [] };
+    const state = await read({ ...BEFORE, ...user, ...bin, ...without }, { previous });
+    expect(state.unknown).toEqual(new Set([`user/${ADA}`, key(ADA, CRM), key(ADA, MAIL)]));
+    expect(state.ids).toEqual(before.ids);
+    expect(coversType(state.coverage, 'appRoleAssignment')).toBe(false);
+    const known = await read({ ...BEFORE, ...user, ...without }, { previous });
+    expect(keysOf(known, 'appRoleAssignment')).toEqual([key(MAIL, CRM)]);
+    expect(known.coverage.gaps).toEqual([]);
+  });
+
+  it('an owner that its list left out is asked for its edges once it was found', async () => {
+    const late = { '/servicePrincipals': [principal(MAIL)], [`/servicePrincipals/${CRM}`]: ok(principal(CRM)) };
+    const more = { [assignedTo(CRM)]: [assigned(ADA, CRM), assigned(MAIL, CRM), assigned(CRM, CRM)] };
+    const state = await read({ ...BEFORE, ...late, ...more }, { previous });
+    expect(keysOf(state, 'appRoleAssignment')).toContain(key(CRM, CRM));
+    expect(state.coverage.gaps).toEqual([]);
   });
 
   it('a list of all edges that was refused keeps every one of them', async () => {

@@ -67,7 +67,8 @@ describe('show', () => {
     ]);
     const name = of('label');
     const byName = await run('show', 'HEAD', `user/${name.toUpperCase()}`);
-    expect(byName.stdout.split('\n')[0]).toMatch(new RegExp(`^# ${of('object')} ${name}, in backup [0-9a-f]{7} \\(`));
+    expect(byName.stdout.split('\n')[0]).toBe(`# ${of('object')} ${name}`);
+    expect(byName.stdout.split('\n')[1]).toMatch(/^# in backup [0-9a-f]{7} \(/);
     expect(byName.stdout).toContain('\naccountEnabled: true\n');
 
     const made = await run('plan', '--to', 'HEAD', '--target', `user/${name}`, '-o', 'plan.json', '--format', 'csv');

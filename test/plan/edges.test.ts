@@ -147,9 +147,18 @@ describe('an edge that should not be there', () => {
         ).toBe('nothing');
   });
 
-  it('is removed where an end of it came after the backup, or nobody knows where it was', () => {
-    for (const presence of ['absent', 'unknown'] as const)
-      expect(verdict(judged(assignment, 'absent', 'active', { desiredPresence: () => presence }))).toBe('unlink');
+  it('is removed where an end of it came after the backup, and left to its owner where that did', () => {
+    const after = (types: readonly string[]) => (_: string, ends: readonly string[]) =>
+      types.join() === ends.join() ? ('absent' as const) : ('active' as const);
+    const principal = after(['user', 'group', 'servicePrincipal']);
+    const owner = after(['servicePrincipal']);
+    expect(verdict(judged(assignment, 'absent', 'active', { desiredPresence: principal }))).toBe('unlink');
+    expect(verdict(judged(assignment, 'absent', 'active', { desiredPresence: owner }))).toBe('nothing');
+  });
+
+  it('is left alone where nobody knows where an end of it was: edges of what is in the recycle bin are not listed', () => {
+    const desiredPresence = () => 'unknown' as const;
+    expect(verdict(judged(assignment, 'absent', 'active', { desiredPresence }))).toBe('nothing');
   });
 
   it('is removed wherever its ends are now', () => {

@@ -212,9 +212,38 @@ describe('a difference is planned', () => {
     const { set, blocked } = judged({
       type: 'conditionalAccessPolicy',
       differ: { state: ['enabled', 'disabled'], conditions: [{ a: 1 }, {}] },
+      liveProperties: { state: 'enabled' },
       unrecognised: { live: ['conditions.newCondition'], desired: [] },
     });
     expect([set.map(({ path }) => path), blocked.map(({ path }) => path)]).toEqual([['state'], ['conditions']]);
+  });
+
+  it('of a gate as a whole, unless what is left lets people in: none is enabled without its exclusions', () => {
+    const users = (excludeGroups: readonly string[]) => ({ users: { includeUsers: ['All'], excludeGroups } });
+    const { action, set, blocked } = judged(
+      {
+        type: 'conditionalAccessPolicy',
+        differ: { state: ['disabled', 'enabled'], conditions: [users([]), users([BOB])] },
+        liveProperties: { state: 'disabled', conditions: users([]) },
+      },
+      { standing: () => 'absent' },
+    );
+    expect([action, set]).toEqual([undefined, []]);
+    expect(blocked.map(({ path, code }) => [path, code])).toEqual([
+      ['conditions', 'KG514'],
+      ['state', 'KG514'],
+    ]);
+    expect(blocked[1]).toMatchObject({ live: 'disabled', desired: 'enabled' });
+    const shown = judged({
+      type: 'authenticationStrengthPolicy',
+      differ: { displayName: ['x', 'y'], combinationConfigurations: [[], [{ id: ADA }]] },
+    });
+    expect(shown.set.map(({ path }) => path)).toEqual(['displayName']);
+    const settings = judged({
+      type: 'authorizationPolicy',
+      differ: { allowInvitesFrom: ['everyone', 'none'], guestUserRoleId: [ADA, null] },
+    });
+    expect(settings.set.map(({ path }) => path)).toEqual(['allowInvitesFrom']);
   });
 
   it('link by link: one member out of reach does not keep back the others', () => {

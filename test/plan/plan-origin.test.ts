@@ -28,7 +28,14 @@ const grant = object('oauth2PermissionGrant', {
   scope: 'User.Read',
 });
 const held = object('roleAssignment', { roleDefinitionId: ROLE, principalId: ADA, directoryScopeId: '/' });
+const group = (last: string, members?: readonly string[]): DirectoryObject => {
+  const made = object('group', { id: id(last), displayName: 'Staff', groupTypes: [], mailEnabled: false });
+  return { ...made, links: members === undefined ? {} : { members } };
+};
+const [STAFF, UNREAD] = [group('d', [ADA, MAIL]), group('e')];
 const BACKUP = [
+  STAFF,
+  UNREAD,
   object('servicePrincipal', { id: CRM, displayName: 'CRM' }),
   object('servicePrincipal', { id: MAIL, displayName: 'Mail' }),
   assignment,
@@ -62,16 +69,17 @@ const step = (kind: ObjectAction['action'], of: ObjectKey): ObjectAction => ({
 interface Given extends MadeUp {
   readonly excluded?: readonly ObjectKey[];
   readonly types?: readonly string[];
+  readonly blocked?: Plan['blocked'];
 }
 
-function checked(action: Action, { excluded = [], types, ...more }: Given = {}): Promise<void> {
+function checked(action: Action, { excluded = [], types, blocked = [], ...more }: Given = {}): Promise<void> {
   const state = stateOf(registry, BACKUP, { kind: 'backup', ...more }) as CommittedState;
   const considered = {
     registry,
     types: registry.types.filter(({ name }) => types?.includes(name) ?? true),
     excluded: new Set(excluded),
   };
-  return refuseForeignValues(considered, { actions: [action] } as unknown as Plan, state);
+  return refuseForeignValues(considered, { actions: [action], blocked } as unknown as Plan, state);
 }
 
 const { scope: _, ...WITHOUT_SCOPE } = GRANT;
@@ -118,6 +126,36 @@ const FORGED: readonly (readonly [string, Action, Given?])[] = [
   ['deletes an object that would be gone for good', step('soft-delete', `authenticationStrengthPolicy/${ADA}`)],
   ['restores what no recycle bin holds', step('restore', assignment.key)],
 ];
+
+const member = (kind: 'link' | 'unlink', of: DirectoryObject, target: string) =>
+  edge(kind, 'members', target, { object: of.key });
+const restored = (of: DirectoryObject, ...members: readonly string[]): ObjectAction => ({
+  ...step('restore', of.key),
+  links: members.map((target) => ({ link: 'members', target })),
+});
+
+describe('a plan about links', () => {
+  const said = [{ object: STAFF.key, label: '', path: 'members', code: 'KG510', reason: `(${MAIL})`, remedy: '' }];
+
+  it('is what its backup asks for where it knows them', async () => {
+    await checked(member('link', STAFF, ADA));
+    await checked(member('unlink', STAFF, CRM));
+    await checked(restored(STAFF, ADA, MAIL));
+    await checked(restored(STAFF, ADA), { blocked: said });
+    await checked(step('restore', UNREAD.key));
+  });
+
+  it.each<readonly [string, Action]>([
+    ['adds one that is not there', member('link', STAFF, CRM)],
+    ['removes one that is there', member('unlink', STAFF, ADA)],
+    ['removes one that the backup did not read', member('unlink', UNREAD, ADA)],
+    ['restores an object with others', restored(STAFF, ADA, MAIL, CRM)],
+    ['restores an object without some, and does not say why', restored(STAFF, ADA)],
+    ['restores an object without those that the backup did not read', restored(UNREAD)],
+  ])('is refused that %s', async (_, action) => {
+    await expect(checked(action)).rejects.toMatchObject({ code: 'KG147', exit: 4 });
+  });
+});
 
 describe('a plan about edges', () => {
   it('is what its backup asks for where it makes what is there, as it is there, and removes what is not', async () => {

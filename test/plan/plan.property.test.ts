@@ -272,11 +272,22 @@ describe('a plan', () => {
     return type.edge?.create === undefined && comesBack && some.every((end) => isAlive(given, end, actions));
   };
 
-  /** An edge that an object at one of its ends took into the recycle bin comes back with it. */
+  const isOfNewOwner = (given: Sides, key: ObjectKey) => {
+    const owner = pairAt(given, ownerOfEdge(key) as ObjectKey);
+    return owner !== undefined && owner.desired === undefined;
+  };
+
+  /**
+   * An edge that an object at one of its ends took into the recycle bin, or may have taken there, comes back with it; one
+   * whose owner came after the backup stays or goes with it.
+   */
   const isHidden = (given: Sides, key: ObjectKey) =>
+    isOfNewOwner(given, key) ||
     endpointsOf(typeNamed(registry, typeOf(key)), key).some(({ id, types }) => {
-      const desired = types.map((name) => pairAt(given, `${name}/${id}`)?.desired).find((side) => side !== undefined);
-      return typeof desired?.properties.deletedDateTime === 'string';
+      const pairs = types.flatMap((name) => pairAt(given, `${name}/${id}`) ?? []);
+      const desired = pairs.find((pair) => pair.desired !== undefined)?.desired;
+      if (desired !== undefined) return typeof desired.properties.deletedDateTime === 'string';
+      return pairs.some((pair) => isMissing(given.desired.gaps, pair.key));
     });
 });
 

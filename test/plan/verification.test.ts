@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ObjectKey } from '../../src/model/object.js';
 import type { Action, Blocked, LinkAction, Plan } from '../../src/model/plan.js';
 import { loadRegistry } from '../../src/registry/load.js';
-import { concernOf } from '../../src/verification.js';
+import { concernOf, nowBlocked } from '../../src/verification.js';
 
 const registry = loadRegistry();
 const id = (last: string) => `f0000000-0000-4000-8000-00000000000${last}`;
@@ -84,5 +84,30 @@ describe('a link that differs after an apply', () => {
       concernOf({ registry }, { actions: [action], blocked: [] } as unknown as Plan)(differs);
     expect([about(member(`group/${CRM}`)), about(member(`group/${ROLE}`))]).toEqual([true, false]);
     expect(about(restored(`user/${ADA}`))).toBe(true);
+  });
+});
+
+describe('what is blocked after an apply', () => {
+  const update = (path: string): Action => ({
+    ...(restored(OWNER) as Extract<Action, { readonly set: readonly unknown[] }>),
+    action: 'update',
+    set: [{ path, live: 'a', desired: 'b' }],
+  });
+  const still = (actions: readonly Action[], before: readonly Blocked[], after: readonly Blocked[]) =>
+    nowBlocked({ registry }, { actions, blocked: before } as unknown as Plan, { blocked: after }).map(
+      ({ object, path }) => `${object} ${path}`,
+    );
+  const at = (path: string): Blocked => ({ ...blocked(OWNER), path });
+
+  it('remains where the plan was to set it right', () => {
+    expect(still([update('notes')], [], [at('notes')])).toEqual([`${OWNER} notes`]);
+    const key: ObjectKey = `appRoleAssignment/${edge(ADA)}`;
+    expect(still([link(edge(ADA))], [], [blocked(key)])).toEqual([`${OWNER} appRoleAssignment ${edge(ADA)}`]);
+  });
+
+  it('does not where the plan said so, or was about something else', () => {
+    expect(still([update('notes')], [at('notes')], [at('notes')])).toEqual([]);
+    expect(still([update('notes')], [], [at('homepage')])).toEqual([]);
+    expect(still([restored(OWNER)], [], [at('homepage')])).toEqual([]);
   });
 });

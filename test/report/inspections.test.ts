@@ -24,10 +24,10 @@ import { COMMIT, id, key, MARKDOWN, OTHER_COMMIT, PARTIAL, text } from './sample
 const lastLine = (output: string) => output.trimEnd().split('\n').at(-1);
 
 describe('an object at a backup', () => {
-  it('is its file under one line that says which, where and how old', () => {
+  it('is its file under two lines that say which, where and how old', () => {
     const { content } = shownObject();
     expect(renderShownObject(shownObject(), text(80))).toBe(
-      `# ${key('group', 7)} Sales EMEA, in backup 3f2a9c1 (2026-11-18 14:00 UTC, 2 days ago)\n${content}`,
+      `# ${key('group', 7)} Sales EMEA\n# in backup 3f2a9c1 (2026-11-18 14:00 UTC, 2 days ago)\n${content}`,
     );
   });
 
@@ -38,7 +38,7 @@ describe('an object at a backup', () => {
 
   it('has no name beside its id where it has none', () => {
     const [head] = renderShownObject(shownObject({ label: id(7) }), text(80)).split('\n');
-    expect(head).toBe(`# ${key('group', 7)}, in backup 3f2a9c1 (2026-11-18 14:00 UTC, 2 days ago)`);
+    expect(head).toBe(`# ${key('group', 7)}`);
   });
 
   it('stays in its fence in Markdown', () => {

@@ -1,6 +1,7 @@
 /* Whole outputs, as they are printed. */
 
 import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/model/plan.js';
 import { renderApply, renderBackups, renderSnapshot } from '../../src/report/index.js';
 import { applied, appliedInPart, backups, snapshot } from './sample-results.js';
 import { plan } from './sample-reviews.js';
@@ -120,6 +121,16 @@ Recorded as 8d31f00 on recoveries.
 
 Apply complete! 2 restored, 0 recreated, 4800 updated, 0 soft-deleted; 12 links added, 3 removed. 0 failed, 0 skipped.
 `);
+  });
+
+  it('names what was no part of the plan', () => {
+    const { summary } = plan();
+    const of = (blocked: number, kept: number) => plan({ summary: { ...summary, blocked, kept } });
+    const told = (made: Plan, options = text(120)) => renderApply(applied(), options, made);
+    const line = 'Not in the plan: 48 differences that are blocked, 1 object that is kept.';
+    expect(told(of(48, 1))).toContain(`${line} To see them, type: knowngood diff 3f2a9c1\n`);
+    expect(told(of(48, 1), MARKDOWN)).toContain(`${line} To see them, type: \`knowngood diff 3f2a9c1\``);
+    expect(told(of(0, 0))).not.toContain('Not in the plan');
   });
 
   it('that is incomplete', () => {

@@ -102,6 +102,16 @@ describe('grouping', () => {
     expect(output).toContain('      and 35 more (--json lists all)');
   });
 
+  it('never hides a single one', () => {
+    const changes = (count: number) =>
+      Array.from({ length: count }, (_, n) => update(n, [{ path: 'department', live: 'X', desired: `D${n}` }]));
+    expect(sections(changes(6))).not.toContain('more (');
+    expect(sections(changes(7))).toContain('      and 2 more (--json lists all)');
+    const restores = (count: number) => changes(count).map((change) => ({ ...change, action: 'restore' as const }));
+    expect(sections(restores(11))).not.toContain('more (');
+    expect(sections(restores(12))).toContain('      and 2 more (--json lists all)');
+  });
+
   it('keeps large groups apart from what is folded', () => {
     const changes = [
       ...Array.from({ length: 9 }, (_, n) => update(n, [{ path: 'department', live: 'X', desired: `D${n}` }])),
@@ -144,6 +154,25 @@ describe('grouping', () => {
     const output = renderDifference(difference({ blocked }), text());
     expect(output).toContain('KG510: 30 reasons of one kind, such as: Ada 0 was deleted for good.');
     expect(output).toContain('    30 groups: members\n');
+  });
+
+  it('counts an object with several blocked links once', () => {
+    const blocked = Array.from(
+      { length: 12 },
+      (_, n): Blocked => ({
+        object: key('group', n % 4),
+        label: `Team ${n % 4}`,
+        path: 'members',
+        code: 'KG510',
+        reason: 'Ada was deleted for good.',
+        remedy: 'Bring the target back first.',
+      }),
+    );
+    const output = renderDifference(difference({ blocked }), text());
+    expect(output).toContain('Blocked: 12 differences');
+    expect(output).toContain('KG510: Ada was deleted for good. (12 differences)\n');
+    expect(output).toContain('    4 groups: members\n');
+    expect(renderDifference(difference({ blocked }), MARKDOWN)).toContain('**4 groups**');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { age, counted, duration, minute, plural, thousands } from '../../src/report/words.js';
+import { age, counted, duration, minute, plural, shownOf, thousands } from '../../src/report/words.js';
 
 describe('words', () => {
   it.each([
@@ -28,6 +28,10 @@ describe('words', () => {
       '0 objects',
       '4,800 policies',
     ]);
+  });
+
+  it('shows one more where only that one would be hidden', () => {
+    expect([0, 4, 5, 6, 7, 100].map((count) => shownOf(count, 5))).toEqual([0, 4, 5, 6, 5, 5]);
   });
 
   it('tells times in UTC, and leaves alone what is none', () => {

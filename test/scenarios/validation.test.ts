@@ -75,7 +75,9 @@ describe('everything that is wrong', () => {
     appendFileSync(at(userFile(1)), 'acountEnabled: true\n');
     appendFileSync(at(userFile(2)), 'department: twice\n');
     writeFileSync(at(userFile(3)), 'id: [\n');
-    renameSync(at(userFile(4)), at(userFile(5)));
+    // In a folder of no user, and the file of another: where it belongs is not told.
+    mkdirSync(at('tenant-state/users/zzz'));
+    renameSync(at(userFile(4)), at(`tenant-state/users/zzz/${person(5)}.yaml`));
     mkdirSync(at('tenant-state/groups/zzz'));
     renameSync(at(groupFile(TEAM)), at(`tenant-state/groups/zzz/${TEAM}.yaml`));
     renameSync(at(groupFile(STAFF)), at(groupFile(STAFF).replace('.yaml', '.yml')));
@@ -96,7 +98,7 @@ describe('everything that is wrong', () => {
       `KG202 ${userFile(1)}:`,
       `KG205 ${userFile(2)}:`,
       `KG201 ${userFile(3)}:`,
-      `KG203 ${userFile(5)}:1`,
+      `KG203 tenant-state/users/zzz/${person(5)}.yaml:1`,
       'KG206 tenant-state/users/link.yaml',
       'KG207 tenant-state/usrs/',
     ];

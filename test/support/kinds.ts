@@ -74,3 +74,9 @@ export function endsOf(key: ObjectKey): readonly string[] {
     .split('_')
     .filter((id) => id.length === 36);
 }
+
+/** The object that an edge belongs to: the service principal that it gives access to, or the role. */
+export function ownerOfEdge(key: ObjectKey): ObjectKey {
+  const [first = '', second = ''] = endsOf(key);
+  return key.startsWith('roleAssignment/') ? `roleDefinition/${first}` : `servicePrincipal/${second}`;
+}

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { isJsonArray, type Json, type JsonObject } from '../../src/model/json.js';
 import type { ObjectKey } from '../../src/model/object.js';
 import { isLinkAction, type Plan } from '../../src/model/plan.js';
-import { endsOf } from './kinds.js';
+import { endsOf, ownerOfEdge } from './kinds.js';
 import type { RawObject, RawTenant } from './raw-tenant.js';
 import { applicationOf, isEdge, isInScope, NO_SETTING, plain, TIMES, UNITED } from './recovery-rules.js';
 import type { Recovery, Scenario } from './recovery-run.js';
@@ -58,8 +58,10 @@ function checkExtras(
     if (!isInScope(scope, key as ObjectKey) || excused.has(key)) continue;
     if (!isEdge(key)) expect(kept.has(key), `${key} is kept, and named`).toBe(true);
     else {
-      const hidden = endsOf(key as ObjectKey).some((id) => isBinned(wanted, id));
-      expect(hidden, `${key} is new, and its ends were not in the recycle bin`).toBe(true);
+      // It came with its owner, or stays with one that the backup does not hold.
+      const along =
+        endsOf(key as ObjectKey).some((id) => isBinned(wanted, id)) || !wanted.has(ownerOfEdge(key as ObjectKey));
+      expect(along, `${key} is new, and neither its owner is nor were its ends in the recycle bin`).toBe(true);
     }
   }
 }
