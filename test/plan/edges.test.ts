@@ -148,10 +148,10 @@ describe('an edge that should not be there', () => {
   });
 
   it('is removed where an end of it came after the backup, and left to its owner where that did', () => {
-    const after = (types: readonly string[]) => (_: string, ends: readonly string[]) =>
+    const since = (types: readonly string[]) => (_: string, ends: readonly string[]) =>
       types.join() === ends.join() ? ('absent' as const) : ('active' as const);
-    const principal = after(['user', 'group', 'servicePrincipal']);
-    const owner = after(['servicePrincipal']);
+    const principal = since(['user', 'group', 'servicePrincipal']);
+    const owner = since(['servicePrincipal']);
     expect(verdict(judged(assignment, 'absent', 'active', { desiredPresence: principal }))).toBe('unlink');
     expect(verdict(judged(assignment, 'absent', 'active', { desiredPresence: owner }))).toBe('nothing');
   });
