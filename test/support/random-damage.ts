@@ -68,7 +68,11 @@ function changes(kind: Kind, known: Known): fc.Arbitrary<ValuesByKind> {
     user: few(VALUES.user),
     group: GROUP_CHANGES,
     namedLocation: fc.oneof(...LOCATIONS.map((values) => few(values))),
-    conditionalAccessPolicy: few(policyValues(known)),
+    // Conditions are refused more often than not: they are tried alone, too.
+    conditionalAccessPolicy: fc.oneof(
+      few(policyValues(known)),
+      all({ conditions: policyValues(known).conditions as fc.Arbitrary<Json> }),
+    ),
   };
   const table = tables[kind.name];
   if (table !== undefined) return table.map((values) => ({ '': values }));
