@@ -66,7 +66,8 @@ describe.each(outputs)('a hostile %s', (name, render) => {
         const lines = render(hostile, text(width)).split('\n');
         expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
         expect(lines.at(-1)).toBe('');
-        expect(lines.filter((line) => line !== line.trimEnd() && !line.includes('\u00a0'))).toEqual([]);
+        // Other blanks of a name are the name's own.
+        expect(lines.filter((line) => /[ \t]$/.test(line) && !line.includes('\u00a0'))).toEqual([]);
       }),
     );
   });
@@ -75,7 +76,7 @@ describe.each(outputs)('a hostile %s', (name, render) => {
     fc.assert(
       fc.property(words, fc.constantFrom(40, 80, 200), (hostile, width) => {
         const free = /^(?:Differences|Plan|Apply|Backup|No changes)|(?:user|group|conditionalAccessPolicy)\/|^\s*[+−] /;
-        const ids = new Set(hostile.map(escapeTerminal));
+        const ids = new Set(hostile.map((word) => escapeTerminal(word).trim()));
         const long = render(hostile, text(width))
           .split('\n')
           .filter((line) => stringWidth(line) > width && !free.test(line) && !ids.has(line.trim()));
