@@ -11,6 +11,7 @@ const typescript = createRequire(import.meta.url).resolve('typescript/package.js
 
 compile();
 copyData();
+await checkSchemas();
 await writeManifest();
 
 function compile() {
@@ -31,6 +32,12 @@ function copyData() {
     recursive: true,
     filter: (source) => !source.endsWith('.ts'),
   });
+}
+
+/** The schemas are checked here, so that not every start of the command has to. */
+async function checkSchemas() {
+  const { checkedSchemas } = await import('../dist/registry/load.js');
+  writeFileSync(join(root, 'dist', 'registry', 'checked.json'), `${JSON.stringify(checkedSchemas())}\n`);
 }
 
 async function writeManifest() {

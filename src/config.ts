@@ -1,10 +1,11 @@
 /** The configuration of a state repository: `knowngood.yaml`. */
 
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import { byCodeUnit } from './model/object.js';
 import { Failure } from './model/problem.js';
 import { validateConfig } from './registry/config-schema.js';
 import type { Violation } from './registry/types.js';
+import { offsetOf } from './state/positions.js';
 
 /** Name of the file, at the root of a state repository. */
 export const CONFIG_FILE = 'knowngood.yaml';
@@ -106,24 +107,3 @@ function notValid(
 }
 
 const KEYS = ['format', 'tenant', 'cloud', 'branch', 'types', 'exclude', 'unmanaged', 'optional'].sort(byCodeUnit);
-
-/** Where a path leads: to the key of a map's member, to the item of a list, or to the beginning. */
-function offsetOf(document: Document.Parsed, path: Violation['path']): number {
-  let node: unknown = document.contents;
-  let offset = startOf(node) ?? 0;
-  for (const step of path) {
-    if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
-      offset = startOf(pair?.key) ?? offset;
-      node = pair?.value;
-    } else if (isSeq(node)) {
-      node = node.items[Number(step)];
-      offset = startOf(node) ?? offset;
-    } else break;
-  }
-  return offset;
-}
-
-function startOf(node: unknown): number | undefined {
-  return isNode(node) ? (node as Node).range?.[0] : undefined;
-}

@@ -7,7 +7,7 @@ export const FINISHING = 'Finishing the requests in flight… press Ctrl-C again
 export interface Interrupt {
   /** Aborted at the first Ctrl-C (or SIGTERM). */
   readonly signal: AbortSignal;
-  /** Stops listening: the next Ctrl-C ends the process as it always does. */
+  /** Stops listening: the next Ctrl-C ends the process as it always does, or, after a first one, with exit code 130. */
   dispose(): void;
 }
 
@@ -27,6 +27,7 @@ export function listenForInterrupt(onFirst: () => void): Interrupt {
   return {
     signal: controller.signal,
     dispose() {
+      if (controller.signal.aborted) return;
       for (const name of SIGNALS) process.off(name, listener);
     },
   };

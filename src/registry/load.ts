@@ -11,7 +11,7 @@ import { Failure } from '../model/problem.js';
 import { compileType } from './compile.js';
 import { compileDialect } from './dialect.js';
 import { aliasesOf, rankTypes } from './order.js';
-import type { SchemaFile } from './schema.js';
+import type { SchemaFile, SchemaNode } from './schema.js';
 import type { ObjectType, Registry } from './types.js';
 import { type DocumentCheck, documentCheck } from './validate.js';
 
@@ -24,9 +24,10 @@ export const SCHEMAS = fileURLToPath(new URL('../../schemas', import.meta.url));
  */
 export function loadRegistry(folder: string = SCHEMAS, only?: readonly string[]): Registry {
   const files = typeFiles(folder);
-  const dialect = compileDialect(readSchema(folder, 'dialect.json'));
-  const compiled = files.map((file) => {
-    const schema = dialect.check(file);
+  const dialect = readSchema(folder, 'dialect.json');
+  const checked = schemasOf(dialect, files);
+  const compiled = files.map((file, at) => {
+    const schema = checked[at] as SchemaNode;
     return { type: compileType(file, schema), check: documentCheck(schema) };
   });
   const unranked = compiled.map(({ type }) => type);
@@ -63,6 +64,41 @@ function typeFiles(folder: string): SchemaFile[] {
     const file = `types/${name}`;
     return { name: basename(name, '.json'), file: `schemas/${file}`, document: readSchema(folder, file) };
   });
+}
+
+/** Where the build says which schemas it has checked; beside the compiled code only. */
+const CHECKED = fileURLToPath(new URL('checked.json', import.meta.url));
+
+/** What the build writes beside the compiled code about the schemas of the package, once they are known to be well-formed. */
+export function checkedSchemas(folder: string = SCHEMAS): { readonly digest: string } {
+  const files = typeFiles(folder);
+  const dialect = readSchema(folder, 'dialect.json');
+  checkAll(dialect, files);
+  return { digest: digestOf(withDialect(dialect, files)) };
+}
+
+/** Checking takes longer than all else at start: the very schemas that the build has checked are not checked again. */
+function schemasOf(dialect: JsonObject, files: readonly SchemaFile[]): readonly SchemaNode[] {
+  if (digestOf(withDialect(dialect, files)) !== digestOfBuild()) return checkAll(dialect, files);
+  return files.map(({ document }) => document as unknown as SchemaNode);
+}
+
+function withDialect(document: JsonObject, files: readonly SchemaFile[]): readonly SchemaFile[] {
+  return [{ name: 'dialect', file: 'schemas/dialect.json', document }, ...files];
+}
+
+function checkAll(document: JsonObject, files: readonly SchemaFile[]): readonly SchemaNode[] {
+  const dialect = compileDialect(document);
+  return files.map((file) => dialect.check(file));
+}
+
+function digestOfBuild(): unknown {
+  try {
+    const written: unknown = JSON.parse(readFileSync(CHECKED, 'utf8'));
+    return isJsonObject(written) ? written.digest : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function readSchema(folder: string, file: string): JsonObject {

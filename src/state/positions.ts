@@ -15,6 +15,11 @@ export function positionAt(lines: LineCounter, offset: number): Position {
 
 /** Where a path leads: to the key of a member, to the item of a list, or to the nearest value around it. */
 export function positionOf(document: Document, lines: LineCounter, path: readonly (string | number)[]): Position {
+  return positionAt(lines, offsetOf(document, path));
+}
+
+/** The same as an offset into the text. */
+export function offsetOf(document: Document, path: readonly (string | number)[]): number {
   let node: unknown = document.contents;
   let offset = startOf(node) ?? 0;
   for (const step of path) {
@@ -27,7 +32,7 @@ export function positionOf(document: Document, lines: LineCounter, path: readonl
       offset = startOf(node) ?? offset;
     } else break;
   }
-  return positionAt(lines, offset);
+  return offset;
 }
 
 function startOf(node: unknown): number | undefined {
