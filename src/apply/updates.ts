@@ -128,11 +128,15 @@ function sameAt(type: ObjectType, object: DirectoryObject, path: string, value: 
   return property !== undefined && sameValue(property.shape, object.properties[path], value);
 }
 
-/** The values of an action that an object does not have yet. */
+/** The values of an action that an object does not have yet, and those that Graph wants in the same request. */
 export function missingValues(
   type: ObjectType,
   action: ObjectAction,
   current: DirectoryObject,
 ): readonly PlannedValue[] {
-  return action.set.filter((value) => !sameAt(type, current, value.path, value.desired));
+  const missing = action.set.filter((value) => !sameAt(type, current, value.path, value.desired));
+  const companions = new Set(missing.flatMap(({ path }) => propertyOf(type, path)?.with ?? []));
+  return action.set.filter(
+    (value) => missing.includes(value) || (companions.has(value.path) && value.desired !== null),
+  );
 }

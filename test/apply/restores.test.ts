@@ -77,6 +77,20 @@ describe('a restored object', () => {
     expect(writes(alike)).toEqual([`POST ${BIN}/restore`, `PATCH /users/${ID} {"department":"y"}`]);
   });
 
+  it('gets what Graph wants in the same request, even where it has it already', async () => {
+    const rule = { membershipRule: 'user.city -eq "Oslo"', membershipRuleProcessingState: 'On' };
+    const live = { id: ID, displayName: 'Oslo', groupTypes: [], ...rule };
+    const client = graph({ [BIN]: { id: ID }, [`/groups/${ID}`]: live });
+    const wanted = { displayName: 'Oslo', groupTypes: ['DynamicMembership'], ...rule };
+    await restore(
+      client,
+      'group',
+      Object.entries(wanted).map(([path, desired]) => ({ path, desired })),
+    );
+    const body = { groupTypes: ['DynamicMembership'], ...rule };
+    expect(writes(client)).toEqual([`POST ${BIN}/restore`, `PATCH /groups/${ID} ${JSON.stringify(body)}`]);
+  });
+
   it('is brought there but for a part that cannot be read, which nobody waits for', async () => {
     const client = graph({
       [BIN]: { id: ID },

@@ -257,7 +257,7 @@ describe('the types', () => {
 
   test('gates are the types that let people in or keep them out', () => {
     const gates = registry.types.filter(({ gate }) => gate).map(({ name, strategy }) => [name, strategy]);
-    expect(Object.fromEntries(gates)).toMatchObject({
+    expect(Object.fromEntries(gates)).toEqual({
       authenticationMethodConfiguration: undefined,
       authenticationMethodsPolicy: undefined,
       authenticationStrengthPolicy: undefined,

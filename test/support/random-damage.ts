@@ -140,10 +140,11 @@ export function damageTo(kinds: readonly Kind[], known: Known): fc.Arbitrary<Dam
   const changeable = kinds.filter(({ edge, name }) => !edge || name === 'oauth2PermissionGrant');
   const weight = (name: string) => WEIGHTS[name] ?? 1;
   const objects = changeable.flatMap(({ name }) => Array.from({ length: weight(name) }, () => name));
-  const binned = objects.filter((name) => byName.get(name)?.bin !== undefined);
+  // Each as often as the others: an act on a recycle bin needs an object there to be anything.
+  const binned = changeable.filter(({ bin }) => bin !== undefined).map(({ name }) => name);
   const linking = kinds.filter(({ links }) => links.length > 0).map(({ name }) => name);
   const edges = kinds.filter(({ edge }) => edge).map(({ name }) => name);
-  const removable = [...objects.filter((name) => byName.get(name)?.singleton === false), ...edges];
+  const removable = [...objects.filter((name) => byName.get(name)?.singleton === false), ...binned, ...edges];
   const principal = target('user', 'group', 'servicePrincipal');
   const ops: fc.WeightedArbitrary<Damage>[] = [
     {
@@ -153,8 +154,8 @@ export function damageTo(kinds: readonly Kind[], known: Known): fc.Arbitrary<Dam
       ),
     },
     { weight: 5, arbitrary: target(...removable).map((at): Damage => ({ op: 'delete', target: at })) },
-    { weight: 2, arbitrary: target(...binned).map((at): Damage => ({ op: 'restore', target: at })) },
-    { weight: 1, arbitrary: target(...binned).map((at): Damage => ({ op: 'purge', target: at })) },
+    { weight: 3, arbitrary: target(...binned).map((at): Damage => ({ op: 'restore', target: at })) },
+    { weight: 3, arbitrary: target(...binned).map((at): Damage => ({ op: 'purge', target: at })) },
     {
       weight: 4,
       arbitrary: fc.record({
