@@ -20,7 +20,7 @@ import { type Loopback, loopback, type SeenRequest } from './loopback.js';
 import { type MemoryRepository, memoryRepository } from './memory-state.js';
 import { type PlainHttp, plainHttp } from './plain-http.js';
 import { type RawTenant, readRaw } from './raw-tenant.js';
-import type { Incident } from './small-incidents.js';
+import type { Incident } from './small-incident-parts.js';
 import { TENANT } from './small-workloads.js';
 
 /** A request of an apply on the wire; a batch is one, and has the writes in it. */

@@ -1,69 +1,20 @@
 /** Three small tenants and what happened to each: between them, every kind of action that a plan can have. */
 
 import type { Json } from '../../src/model/json.js';
-import type { Scope } from '../../src/model/plan.js';
 import type { SeedObject } from '../../src/sandbox/seed.js';
-import type { PlainHttp } from './plain-http.js';
+import {
+  all,
+  directoryObject,
+  EVERYTHING,
+  group,
+  type Incident,
+  person,
+  team,
+  upTo,
+  user,
+} from './small-incident-parts.js';
 import { idAt } from './small-tenants.js';
 import { TENANT, workloadId } from './small-workloads.js';
-
-export interface Incident {
-  readonly name: string;
-  readonly objects: readonly SeedObject[];
-  readonly scope: Scope;
-  readonly damage: (http: PlainHttp) => Promise<void>;
-  /** Kinds of actions that the plan has, as `action type` or `action link`. */
-  readonly actions: readonly string[];
-}
-
-const [user, group, policy, location] = (['user', 'group', 'policy', 'location'] as const).map(
-  (kind) => (index: number) => idAt(kind, index),
-) as [(index: number) => string, (index: number) => string, (index: number) => string, (index: number) => string];
-
-const EVERYTHING: Scope = { types: [], targets: [], exclude: [], allowDelete: [] };
-const directoryObject = (id: string) => ({ '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${id}` });
-const upTo = (count: number, at: (index: number) => string) => Array.from({ length: count }, (_, index) => at(index));
-
-const person = (index: number): SeedObject => ({
-  collection: 'users',
-  object: {
-    id: user(index),
-    displayName: `User ${index}`,
-    mailNickname: `user${index}`,
-    userPrincipalName: `u${index}@contoso.com`,
-    accountEnabled: true,
-    userType: 'Member',
-    department: 'Sales',
-    createdDateTime: '2026-01-01T00:00:00Z',
-  },
-});
-
-const team = (index: number, members: readonly string[]): SeedObject => ({
-  collection: 'groups',
-  object: {
-    id: group(index),
-    displayName: `Group ${index}`,
-    mailNickname: `group${index}`,
-    groupTypes: [],
-    mailEnabled: false,
-    securityEnabled: true,
-  },
-  members,
-});
-
-/** Every request of the damage must be taken. */
-async function all(
-  http: PlainHttp,
-  ...requests: readonly [method: string, path: string, body?: Json][]
-): Promise<Json[]> {
-  const bodies: Json[] = [];
-  for (const [method, path, body] of requests) {
-    const answer = await http.call(method, path, body);
-    if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    bodies.push(answer.body);
-  }
-  return bodies;
-}
 
 const people: Incident = {
   name: 'people and groups',
@@ -102,6 +53,8 @@ const people: Incident = {
 };
 
 const strength = workloadId('e', 0);
+const policy = (index: number): string => idAt('policy', index);
+const location = (index: number): string => idAt('location', index);
 const settings: Incident = {
   name: 'gates and settings',
   objects: [
