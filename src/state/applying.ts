@@ -22,8 +22,9 @@ const WRITING_MS = 2000;
  */
 export async function beginApplying(gitDir: string, plan: string, clock: () => Date): Promise<() => Promise<void>> {
   const file = path.join(gitDir, NAME);
+  const mine = `${JSON.stringify({ pid: process.pid, plan })}\n`;
   for (;;) {
-    if (await create(file, plan)) break;
+    if (await create(file, mine)) break;
     const text = await refuseLiving(file, clock());
     if (text !== undefined) await takeAway(file, text);
   }
@@ -34,7 +35,9 @@ export async function beginApplying(gitDir: string, plan: string, clock: () => D
   timer.unref();
   return async () => {
     clearInterval(timer);
-    await rm(file, { force: true });
+    // Whoever slept for hours may have been given up, and find another's note.
+    const now = await readFile(file, 'utf8').catch(() => undefined);
+    if (now === mine) await rm(file, { force: true });
   };
 }
 
@@ -47,11 +50,11 @@ export async function refuseWhileApplying(gitDir: string, now: Date): Promise<vo
   await refuseLiving(path.join(gitDir, NAME), now);
 }
 
-async function create(file: string, plan: string): Promise<boolean> {
+async function create(file: string, text: string): Promise<boolean> {
   try {
     const handle = await open(file, 'wx');
     try {
-      await handle.writeFile(`${JSON.stringify({ pid: process.pid, plan })}\n`);
+      await handle.writeFile(text);
     } finally {
       await handle.close();
     }

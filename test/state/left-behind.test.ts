@@ -222,6 +222,10 @@ test('one plan is applied at a time; an apply that was killed is none', async ()
   // For more than an hour without a sign of life, its number is another process's now.
   utimesSync(file, 1, Date.now() / 1000 - 3700);
   await free();
+  const forgotten = await beginApplying(gitDir, PLAN, clock);
+  note(process.ppid);
+  await forgotten();
+  await expect(refuseWhileApplying(gitDir, clock())).rejects.toMatchObject(refused);
   note(DEAD);
   await free();
   // In a container every process has the same number.
