@@ -5,6 +5,8 @@ import { openTenant, type Tenant } from './connection.js';
 import { presenceOf } from './diff/compare.js';
 import type { BackupList, SnapshotChanges, SnapshotResult } from './model/documents.js';
 import { type ObjectKey, typeOf } from './model/object.js';
+import { Failure } from './model/problem.js';
+import { refuseWhileApplying } from './state/applying.js';
 import { backupFacts, backupMessage, CAPTURED } from './state/trailers.js';
 import type { TreeEntry } from './state/types.js';
 import { type CommittedState, latestBackup, readLive } from './states.js';
@@ -19,6 +21,7 @@ const STATE_FOLDER = 'tenant-state';
  */
 export async function snapshot(workspace: Workspace): Promise<SnapshotResult> {
   const { repository, config, surroundings } = workspace;
+  await refuseWhileApplying(repository.gitDir, surroundings.clock());
   await repository.assertClean(surroundings.note);
   const tenant = await openTenant(workspace);
   try {
@@ -32,6 +35,7 @@ export async function snapshot(workspace: Workspace): Promise<SnapshotResult> {
     noteLeftOut(workspace, before);
     surroundings.progress({ what: 'Writing the backup', done: 0 });
     const { tree, commit, tip, subject, changes } = await writeBackup(workspace, writer, live, before, tenant);
+    await refuseWhileApplying(repository.gitDir, surroundings.clock());
     const ref = `refs/heads/${config.branch}`;
     const updates = [{ ref, to: commit, expected: tip ?? null }];
     if ((await repository.checkedOut()) === ref) await repository.advance(updates, ref, subject);
@@ -73,6 +77,7 @@ async function writeBackup(
 ) {
   const { repository, config, registry } = workspace;
   const tip = await repository.ref(`refs/heads/${config.branch}`);
+  if (tip !== undefined && tip !== before?.commit) await refuseOtherBackup(workspace, tip, before);
   const tree = await writeState(workspace, writer, live, before);
   // A branch that does not exist yet begins where the repository stands: with its configuration.
   const parent = tip ?? (await repository.resolve('HEAD'));
@@ -93,6 +98,22 @@ async function writeBackup(
   });
   await writer.flush();
   return { tree, commit, tip, subject, changes };
+}
+
+/** A person may have committed something meanwhile; another backup would be one that this one was not compared with. */
+async function refuseOtherBackup(
+  { repository, config }: Workspace,
+  tip: string,
+  before: CommittedState | undefined,
+): Promise<void> {
+  const [newest] = await repository.log(tip, { trailer: CAPTURED, limit: 1 });
+  if (newest === undefined || newest.id === before?.commit) return;
+  throw new Failure({
+    code: 'KG402',
+    message: `Another snapshot was committed to ${config.branch} while this one read the tenant.`,
+    where: `refs/heads/${config.branch} is at ${tip.slice(0, 12)}`,
+    remedy: 'Run the command again, if a newer backup than that is wanted.',
+  });
 }
 
 /** Queues the tree of a state; trees that the last backup has are not written again. Returns the id of the tree. */

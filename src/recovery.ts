@@ -11,6 +11,7 @@ import type { Action, Plan } from './model/plan.js';
 import { EXIT, Failure, type Problem } from './model/problem.js';
 import { refuseForeignValues } from './plan-origin.js';
 import { recordRecovery } from './record.js';
+import { beginApplying } from './state/applying.js';
 import { type CommittedState, stateAt } from './states.js';
 import { type Verification, verify } from './verification.js';
 import { TOOL_VERSION } from './version.js';
@@ -24,11 +25,21 @@ export { makePlan } from './planning.js';
  * afterwards, and records the recovery in git. Throws a Failure before the first write when the plan is not for here.
  */
 export async function apply(workspace: Workspace, plan: Plan): Promise<ApplyResult> {
-  const { surroundings, registry, root } = workspace;
+  const { surroundings } = workspace;
   refuseOtherTenant(workspace, plan);
   const desired = await desiredOf(workspace, plan);
   refuseOtherSchemas(workspace, plan);
   await refuseForeignValues(workspace, plan, desired);
+  const ended = await beginApplying(workspace.repository.gitDir, plan.id, surroundings.clock);
+  try {
+    return await applyAlone(workspace, plan, desired);
+  } finally {
+    await ended();
+  }
+}
+
+async function applyAlone(workspace: Workspace, plan: Plan, desired: CommittedState): Promise<ApplyResult> {
+  const { surroundings, registry, root } = workspace;
   const tenant = await openTenant(workspace, plan.tenant);
   const started = surroundings.clock().toISOString();
   try {

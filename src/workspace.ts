@@ -47,7 +47,7 @@ export async function openWorkspace(directory: string | undefined, surroundings:
   if (root === undefined) throw notFound(from);
   const everything = loadRegistry();
   const layout = createLayout(everything);
-  const repository = await openRepository(root, layout, { clock: surroundings.clock });
+  const repository = await openRepository(root, layout, { clock: surroundings.clock, note: surroundings.note });
   try {
     const config = readConfig(await configText(repository, root), CONFIG_FILE);
     checkNames(everything, config);

@@ -3,7 +3,7 @@
  * it is on disk before anything else is done.
  */
 
-import { mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Json } from '../model/json.js';
 
@@ -38,7 +38,7 @@ export async function openJournal(file: string, clock: () => Date): Promise<Jour
   await mkdir(dirname(file), { recursive: true });
   const handle = await open(file, 'a+', 0o600);
   // A plan that is applied again goes on in the same journal: every request has a number of its own.
-  let requests = (await handle.readFile('utf8')).match(/^\{[^\n]*"event":"intent"/gm)?.length ?? 0;
+  let requests = (await wholeLines(handle)).match(/^\{[^\n]*"event":"intent"/gm)?.length ?? 0;
   const append = async (lines: readonly object[]) => {
     if (lines.length === 0) return;
     const time = clock().toISOString();
@@ -56,4 +56,15 @@ export async function openJournal(file: string, clock: () => Date): Promise<Jour
     remark: (remark) => append([remark]),
     close: () => handle.close(),
   };
+}
+
+/**
+ * The lines so far. A last one without its end was being written when the machine or the process died, before anything was
+ * done that depends on it: it is cut off, so that the next line is a line of its own.
+ */
+async function wholeLines(handle: FileHandle): Promise<string> {
+  const bytes = await handle.readFile();
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  if (end < bytes.length) await handle.truncate(end);
+  return bytes.toString('utf8', 0, end);
 }

@@ -3,7 +3,7 @@
  * work tree followed. What it says lets the next run tell our unfinished work from a person's edits.
  */
 
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../model/problem.js';
@@ -29,7 +29,7 @@ export interface FoundMarker {
 
 const NAME = 'knowngood-checkout';
 /** A checkout takes seconds; after this time the process with that number is another one. */
-const FORGOTTEN_MS = 60 * 60 * 1000;
+export const FORGOTTEN_MS = 60 * 60 * 1000;
 /** How long a lock may still belong to a git process that outlived ours. */
 const LOCK_PATIENCE_MS = 2000;
 const LOCK_POLL_MS = 50;
@@ -81,6 +81,22 @@ export async function findMarker(gitDir: string, now: Date): Promise<FoundMarker
   }
 }
 
+/**
+ * Makes the marker of a process that has ended ours, so that no other run finishes the same checkout at the same time.
+ *
+ * @throws Failure KG407 when another run was quicker.
+ */
+export async function claimMarker(gitDir: string, { content, written }: FoundMarker, now: Date): Promise<void> {
+  if (content === undefined) return;
+  const file = markerPath(gitDir);
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify({ ...content, pid: process.pid, started: now.toISOString() })}\n`);
+  // Locks are told by the time at which the marker was first written.
+  await utimes(draft, written / 1000, written / 1000);
+  await rename(draft, file);
+  await findMarker(gitDir, now);
+}
+
 export async function removeMarker(gitDir: string): Promise<void> {
   await rm(markerPath(gitDir), { force: true });
 }
@@ -100,9 +116,13 @@ function isAtWork(marker: Marker, now: Date): boolean {
   // In a container every run has the same number; a process that reads the marker did not just write it.
   if (marker.pid === process.pid) return false;
   const age = now.getTime() - Date.parse(marker.started);
-  if (age > FORGOTTEN_MS) return false;
+  return age <= FORGOTTEN_MS && isRunning(marker.pid);
+}
+
+/** Whether there is a process of this number on this machine. */
+export function isRunning(pid: number): boolean {
   try {
-    process.kill(marker.pid, 0);
+    process.kill(pid, 0);
     return true;
   } catch (cause) {
     return hasCode(cause, 'EPERM');
@@ -148,6 +168,6 @@ async function isOurs(file: string, written: number): Promise<boolean> {
   return found !== undefined && found.mtimeMs >= written;
 }
 
-function hasCode(cause: unknown, code: string): boolean {
+export function hasCode(cause: unknown, code: string): boolean {
   return cause instanceof Error && (cause as NodeJS.ErrnoException).code === code;
 }

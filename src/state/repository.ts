@@ -4,21 +4,16 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContentId, ObjectKey } from '../model/object.js';
 import { Failure } from '../model/problem.js';
+import { STATE_FOLDER } from './edits.js';
 import { askGit, connect, type Git, readable, runGit, streamGit } from './git.js';
 import { readLog } from './history.js';
 import { type Identity, readIdentity } from './identity.js';
-import { moveRefs, readRef } from './refs.js';
+import { moveRefsAlone } from './ref-moves.js';
+import { readRef } from './refs.js';
 import { createObjectReader, readBlobs } from './stored.js';
 import { readListing } from './trees.js';
 import type { Layout, StateRepository, TreeEntry } from './types.js';
-import {
-  advanceBranch,
-  checkedOutBranch,
-  needWorkTree,
-  refuseEdits,
-  STATE_FOLDER,
-  type WorkTree,
-} from './work-tree.js';
+import { advanceBranch, checkedOutBranch, needWorkTree, refuseEdits, type WorkTree } from './work-tree.js';
 import { commitEnvironment, createWriter } from './writer.js';
 
 const CONFIG_FILE = 'knowngood.yaml';
@@ -29,6 +24,8 @@ export interface RepositoryOptions {
   readonly clock?: () => Date;
   /** Environment that git inherits, cleaned; the process's where it is not given. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Says what a killed run had left behind and was cleared away. */
+  readonly note?: (text: string) => void;
 }
 
 /** An open repository, with what is needed to commit files that are not state. */
@@ -105,11 +102,11 @@ export async function openRepository(
   layout: Layout,
   options: RepositoryOptions = {},
 ): Promise<OpenRepository> {
-  const { clock = () => new Date(), environment = process.env } = options;
+  const { clock = () => new Date(), environment = process.env, note = () => undefined } = options;
   const root = path.resolve(directory);
   const git = await connect(root, environment);
   const place = await locate(git, root);
-  const tree: WorkTree = { git, clock, ...place };
+  const tree: WorkTree = { git, clock, note, ...place };
   const reader = createObjectReader(git);
   let identity: Promise<Identity> | undefined;
   const who = () => {
@@ -138,7 +135,7 @@ export async function openRepository(
     },
     ref: (name) => readRef(git, name),
     writer: () => createWriter(git, who, clock),
-    updateRefs: (updates, reason) => moveRefs(git, updates, reason),
+    updateRefs: (updates, reason) => moveRefsAlone(tree, updates, reason),
     checkedOut: () => checkedOutBranch(tree),
     assertClean: (note) => refuseEdits(tree, note),
     advance: (updates, branch, reason) => advanceBranch(tree, updates, branch, reason),

@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { byCodeUnit } from '../model/object.js';
+import { STATE_FOLDER } from './edits.js';
 import type { StateRepository } from './types.js';
-import { STATE_FOLDER } from './work-tree.js';
 
 export interface StateFile {
   /** From the root of the repository, with forward slashes. */

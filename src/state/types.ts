@@ -89,7 +89,7 @@ export interface StateRepository {
   log(revision: string, options: { readonly trailer: string; readonly limit?: number }): Promise<CommitDetails[]>;
   ref(name: string): Promise<string | undefined>;
   writer(): ObjectWriter;
-  /** Moves refs in one transaction, all or none; a lost race is a Failure. */
+  /** Moves refs in one transaction, all or none; a lost race is a Failure. Locks that a killed run left are taken away. */
   updateRefs(updates: readonly RefUpdate[], reason: string): Promise<void>;
   /** `refs/heads/…` that is checked out in the work tree; undefined when detached or bare. */
   checkedOut(): Promise<string | undefined>;

@@ -3,13 +3,13 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../model/problem.js';
+import { changesBetween, type Edit, foreignAmong, readEdits, STATE_FOLDER } from './edits.js';
 import { askGit, type Git, gitFailure, readable, runGit } from './git.js';
-import { type FoundMarker, findMarker, removeLocks, removeMarker, writeMarker } from './marker.js';
+import { claimMarker, type FoundMarker, findMarker, removeLocks, removeMarker, writeMarker } from './marker.js';
+import { moveRefsAlone, removeLeftLocks } from './ref-moves.js';
 import { moveRefs } from './refs.js';
 import { EMPTY_TREE } from './trees.js';
 import type { RefUpdate } from './types.js';
-
-export const STATE_FOLDER = 'tenant-state';
 
 export interface WorkTree {
   readonly git: Git;
@@ -19,6 +19,8 @@ export interface WorkTree {
   /** The git directory of this work tree: its HEAD and its index. */
   readonly ownGitDir: string;
   readonly clock: () => Date;
+  /** Says what was cleared away. */
+  readonly note: (text: string) => void;
 }
 
 /** The commit the work tree was brought to. */
@@ -41,13 +43,17 @@ export async function checkedOutBranch(tree: WorkTree): Promise<string | undefin
  */
 export async function refuseEdits(tree: WorkTree, note: (text: string) => void): Promise<void> {
   if (tree.bare) return;
-  const marker = await findMarker(tree.ownGitDir, tree.clock());
-  if (marker !== undefined) {
-    await finishCheckout(tree, marker, note);
-    return;
+  for (let looks = 1; ; looks += 1) {
+    const marker = await findMarker(tree.ownGitDir, tree.clock());
+    if (marker !== undefined) {
+      await finishCheckout(tree, marker, note);
+      return;
+    }
+    const edits = await readEdits(tree.git);
+    if (edits.length === 0) return;
+    // Another run may be bringing the work tree along at this very moment: at the second look it has a marker, or is done.
+    if (looks > 1) throw localEdits(edits);
   }
-  const edits = await editedPaths(tree);
-  if (edits.length > 0) throw localEdits(edits);
 }
 
 /**
@@ -65,9 +71,10 @@ export async function advanceBranch(
   const ref = branch.startsWith('refs/') ? branch : `refs/heads/${branch}`;
   const move = updates.find((update) => update.ref === ref);
   if (move === undefined || (await checkedOutBranch(tree)) !== ref) {
-    await moveRefs(tree.git, updates, reason);
+    await moveRefsAlone(tree, updates, reason);
     return;
   }
+  await removeLeftLocks(tree);
   await writeMarker(tree.ownGitDir, {
     pid: process.pid,
     started: tree.clock().toISOString(),
@@ -102,7 +109,7 @@ async function bringAlong(tree: WorkTree, from: string | null, to: string): Prom
       refreshed = true;
       await runGit(tree.git, ['update-index', '-q', '--refresh'], { accept: [1, 128] });
     } else {
-      await removeMarker(tree.ownGitDir);
+      // The marker stays: the next run brings along what is ours, and names nothing but the edits that are in the way.
       throw cannotFollow(to, complaint);
     }
   }
@@ -136,23 +143,40 @@ async function settle(tree: WorkTree, commit: string): Promise<void> {
 /** After a run of ours was killed: what lies between its two commits is ours and is finished, the rest is a person's. */
 async function finishCheckout(tree: WorkTree, marker: FoundMarker, note: (text: string) => void): Promise<void> {
   const { content } = marker;
+  await claimMarker(tree.ownGitDir, marker, tree.clock());
   await removeLocks(lockFiles(tree, content?.refs ?? []), marker.written, note);
-  const head = await askGit(tree.git, ['rev-parse', '--verify', '--quiet', 'HEAD']);
-  const moved = content !== undefined && head === content.to && (await checkedOutBranch(tree)) === content.branch;
-  const from = content?.from ?? EMPTY_TREE;
-  const pending = new Set(moved ? await changedPaths(tree, from, head) : []);
-
-  const edits = await editedPaths(tree);
-  const foreign = edits.filter((edit) => !pending.has(edit));
+  // A person may have committed something else since.
+  const moved =
+    content !== undefined &&
+    (await checkedOutBranch(tree)) === content.branch &&
+    (await isInHistory(tree.git, content.to));
+  if (!moved) {
+    const edits = await readEdits(tree.git);
+    if (edits.length > 0) throw localEdits(edits);
+    await removeMarker(tree.ownGitDir);
+    return;
+  }
+  const from = content.from ?? EMPTY_TREE;
+  const changes = await changesBetween(tree.git, from, content.to);
+  const edits = await readEdits(tree.git);
+  const foreign = await foreignAmong(tree.git, edits, changes);
+  const ours = edits.filter((edit) => !foreign.includes(edit));
+  await restore(tree, ours, '--staged', '--worktree');
+  // Of a file that a person edited, the index is ours to bring along, unless they staged it.
+  const unstaged = foreign.filter(({ path: file, index }) => index === changes.get(file)?.from);
+  await restore(tree, unstaged, '--staged');
   if (foreign.length > 0) throw localEdits(foreign);
-  if (edits.length > 0) await restore(tree, edits);
-  if ([...pending].some((file) => !file.startsWith(`${STATE_FOLDER}/`))) await bringAlong(tree, from, head);
-  const left = edits.length > 0 ? await editedPaths(tree) : [];
+  if ([...changes.keys()].some((file) => !file.startsWith(`${STATE_FOLDER}/`)))
+    await bringAlong(tree, from, content.to);
+  const left = ours.length > 0 ? await readEdits(tree.git) : [];
   if (left.length > 0) throw localEdits(left);
+  await settle(tree, content.to);
+  note('finished the checkout that was cut short');
+}
 
-  if (moved) await settle(tree, head);
-  else await removeMarker(tree.ownGitDir);
-  if (edits.length > 0) note('finished the checkout that was cut short');
+async function isInHistory(git: Git, commit: string): Promise<boolean> {
+  const args = ['merge-base', '--is-ancestor', commit, 'HEAD'];
+  return (await runGit(git, args, { accept: [1, 128] })).code === 0;
 }
 
 /** Where git leaves locks when it is killed in the middle of moving these refs or writing the index. */
@@ -165,31 +189,15 @@ function lockFiles(tree: WorkTree, refs: readonly string[]): string[] {
   ];
 }
 
-async function restore(tree: WorkTree, paths: readonly string[]): Promise<void> {
-  const args = ['restore', '--source=HEAD', '--staged', '--worktree', '--pathspec-from-file=-', '--pathspec-file-nul'];
-  await runGit(tree.git, args, { input: paths.map((file) => `${file}\0`).join('') });
+async function restore(tree: WorkTree, edits: readonly Edit[], ...what: readonly string[]): Promise<void> {
+  if (edits.length === 0) return;
+  const args = ['restore', '--source=HEAD', ...what, '--pathspec-from-file=-', '--pathspec-file-nul'];
+  await runGit(tree.git, args, { input: edits.map((edit) => `${edit.path}\0`).join('') });
 }
 
-async function changedPaths(tree: WorkTree, from: string, to: string): Promise<string[]> {
-  const args = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--no-commit-id', from, to];
-  return (await runGit(tree.git, args)).stdout.toString('utf8').split('\0').slice(0, -1);
-}
-
-/** Paths under `tenant-state/` that differ between HEAD, index and work tree, untracked ones included. */
-async function editedPaths(tree: WorkTree): Promise<string[]> {
-  const args = ['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all', '--', STATE_FOLDER];
-  const { stdout } = await runGit(tree.git, args);
-  // `XY path`, each ended by NUL.
-  return stdout
-    .toString('utf8')
-    .split('\0')
-    .slice(0, -1)
-    .map((line) => line.slice(3));
-}
-
-function localEdits(paths: readonly string[]): Failure {
-  const shown = paths.slice(0, SHOWN_PATHS).map((file) => readable(file));
-  const more = paths.length > shown.length ? ` and ${paths.length - shown.length} more` : '';
+function localEdits(edits: readonly Edit[]): Failure {
+  const shown = edits.slice(0, SHOWN_PATHS).map((edit) => readable(edit.path));
+  const more = edits.length > shown.length ? ` and ${edits.length - shown.length} more` : '';
   return new Failure({
     code: 'KG401',
     message: `${STATE_FOLDER}/ has local edits: ${shown.join(', ')}${more}.`,

@@ -21,6 +21,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** In a process group of its own, with everything it starts. */
+  readonly detached?: boolean;
 }
 
 /** Nothing of the machine's own settings reaches the command, or git below it. */
@@ -36,6 +38,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Chi
   return spawn(process.execPath, [EXECUTABLE, ...args], {
     cwd: options.cwd ?? tmpdir(),
     env: cleanEnvironment(options.env),
+    detached: options.detached === true,
   });
 }
 

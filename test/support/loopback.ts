@@ -15,6 +15,7 @@ export interface SeenRequest {
   readonly method: string;
   readonly url: string;
   readonly status: number;
+  readonly body: unknown;
 }
 
 export interface Loopback {
@@ -31,7 +32,7 @@ export function loopback(seed: TenantSeed, clock: () => Date, random: () => numb
   const requests: SeenRequest[] = [];
   const journal: Journal = {
     change: () => undefined,
-    request: ({ method, url, status }) => void requests.push({ method, url, status }),
+    request: ({ method, url, status, body }) => void requests.push({ method, url, status, body }),
     flush: () => undefined,
     close: () => undefined,
   };
