@@ -11,6 +11,7 @@ import { idOf, type ObjectKey } from '../model/object.js';
 import { keyOf } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
 import { collectEdges, listedByOwner } from './edges.js';
+import { NO_ID } from './gaps.js';
 import { createLedger } from './ledger.js';
 import { createMore } from './more.js';
 import { collectPage } from './page.js';
@@ -108,7 +109,8 @@ async function collectBin(work: Work, type: ObjectType, binned: Map<ObjectKey, J
       stopIfInterrupted(work.signal);
       for (const raw of page) {
         const key = keyOf(type, raw);
-        if (key !== undefined) binned.set(key, raw);
+        if (key === undefined) work.ledger.gap(`${type.name}.deletedItems`, 'partial', NO_ID);
+        else binned.set(key, raw);
       }
       done += page.length;
       work.progress({ what: `Reading deleted ${type.folder}`, done });

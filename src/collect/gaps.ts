@@ -4,6 +4,11 @@ import type { Gap } from '../model/coverage.js';
 import { coversType } from '../state/trailers.js';
 import type { PreviousState } from './types.js';
 
+/** Why an object that was named is not known. */
+export const NOTHING_TOLD = 'Graph told nothing but the id; the token may not be allowed to read it.';
+
+export const NO_ID = 'An object came without its id.';
+
 export interface Gaps {
   /** Notes a gap; of several about the same thing the first is kept, and the objects concerned are counted. */
   add(what: string, status: Gap['status'], reason: string, concerned?: number): void;

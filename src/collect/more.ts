@@ -17,6 +17,12 @@ export interface Completed {
   readonly doubtful: readonly string[];
 }
 
+/** An object on its way to being complete. */
+interface Item {
+  readonly raw: Record<string, Json>;
+  readonly doubtful: string[];
+}
+
 export interface More {
   /** Completes the objects of a page, in their order. */
   complete(type: ObjectType, page: readonly JsonObject[]): Promise<readonly Completed[]>;
@@ -56,7 +62,10 @@ export function createMore(options: CollectOptions, ledger: Ledger): More {
     note,
     incomplete: (type) => void unknown.add(type.name),
     async complete(type, page) {
-      const completed = page.map((raw) => ({ raw: { ...raw } as Record<string, Json>, doubtful: [] as string[] }));
+      const completed = page.map((raw): Item => ({ raw: { ...raw } as Record<string, Json>, doubtful: [] }));
+      for (const name of type.expand) {
+        for (const item of completed) noteUnexpanded(ledger, type, name, item);
+      }
       for (const property of type.properties) {
         if (property.part?.read === true) await readPart(options, ledger, type, property, completed);
         if (property.union === undefined) continue;
@@ -72,12 +81,19 @@ export function createMore(options: CollectOptions, ledger: Ledger): More {
   };
 }
 
+/** A relation that was to come along and did not, or with its first page only. */
+function noteUnexpanded(ledger: Ledger, type: ObjectType, name: string, { raw, doubtful }: Item): void {
+  if (raw[name] !== undefined && raw[`${name}@odata.nextLink`] === undefined) return;
+  doubtful.push(name);
+  ledger.partGap(type, name, 'It did not come whole with the object.', 1);
+}
+
 async function readPart(
   options: CollectOptions,
   ledger: Ledger,
   type: ObjectType,
   property: Property,
-  completed: readonly { raw: Record<string, Json>; doubtful: string[] }[],
+  completed: readonly Item[],
 ): Promise<void> {
   const found = await readParts(
     options.client,
@@ -95,12 +111,7 @@ async function readPart(
   }
 }
 
-function takeApart(
-  property: Property,
-  union: Union,
-  known: Values | undefined,
-  item: { raw: Record<string, Json>; doubtful: string[] },
-): void {
+function takeApart(property: Property, union: Union, known: Values | undefined, item: Item): void {
   if (known === undefined) item.doubtful.push(property.name);
   else item.raw[property.name] = ownItems(item.raw[property.name], known.get(String(item.raw[union.by]).toLowerCase()));
 }
