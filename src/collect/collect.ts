@@ -33,7 +33,9 @@ export async function collect(options: CollectOptions): Promise<LiveState> {
     pending: [],
     complete: new Set(),
     asked: new Map(),
+    binnedBefore: new Set(),
   };
+  if (options.previous === undefined) await noteBinned(work);
   for (const type of options.types) {
     if (await collectList(work, type)) work.complete.add(type);
     else work.more.incomplete(type);
@@ -98,6 +100,24 @@ async function ownersOf(work: Work, type: ObjectType): Promise<readonly string[]
   } catch (cause) {
     work.ledger.gap(type.name, 'not-collected', reasonOf(cause));
     return undefined;
+  }
+}
+
+/**
+ * Notes what is in the recycle bins before the lists are read. Where no backup knows it, an object that is restored before
+ * the bins are read again would be in neither. What cannot be read is said when it is read again.
+ */
+async function noteBinned(work: Work): Promise<void> {
+  for (const type of work.types) {
+    try {
+      for await (const page of listDeleted(work.client, type)) {
+        stopIfInterrupted(work.signal);
+        for (const raw of page) for (const key of [keyOf(type, raw) ?? []].flat()) work.binnedBefore.add(key);
+      }
+    } catch (cause) {
+      stopIfInterrupted(work.signal);
+      reasonOf(cause);
+    }
   }
 }
 

@@ -6,7 +6,8 @@
 import { listObjects, readParts } from '../graph/reader.js';
 import { describeError, GraphFailure } from '../graph/types.js';
 import { isJsonArray, type Json, type JsonObject } from '../model/json.js';
-import { graphIdOf } from '../registry/identity.js';
+import { type ObjectKey, typeOf } from '../model/object.js';
+import { graphIdOf, keyOf } from '../registry/identity.js';
 import type { ObjectType, Property, Union } from '../registry/types.js';
 import type { Ledger } from './ledger.js';
 import type { CollectOptions } from './types.js';
@@ -30,6 +31,11 @@ export interface More {
   note(type: ObjectType, page: readonly JsonObject[]): void;
   /** Notes that not all objects of a type are known. */
   incomplete(type: ObjectType): void;
+  /**
+   * Objects of a type that were taken for having nothing mixed in, while what may be mixed in was found, or found to be
+   * unknown, only later. Each is named once.
+   */
+  takenTooEarly(type: ObjectType): readonly ObjectKey[];
 }
 
 type Values = ReadonlyMap<string, readonly Json[]>;
@@ -40,10 +46,25 @@ export function createMore(options: CollectOptions, ledger: Ledger): More {
   const unknown = new Set<string>();
   const read = new Set(options.types.map((type) => type.name));
 
+  /** Objects with nothing mixed in, by what they would have in common with that. */
+  const alone = new Map<Union, Map<string, ObjectKey>>(unions.map((union) => [union, new Map()]));
+  const tooEarly = new Set<ObjectKey>();
+
   const note: More['note'] = (type, page) => {
     for (const [union, values] of noted) {
       if (union.type !== type.name) continue;
-      for (const raw of page) values.set(String(raw[union.by]).toLowerCase(), itemsOf(raw[union.property]));
+      for (const raw of page) {
+        const value = commonIn(union, raw);
+        values.set(value, itemsOf(raw[union.property]));
+        const key = alone.get(union)?.get(value);
+        if (key !== undefined) tooEarly.add(key);
+      }
+    }
+  };
+  const incomplete: More['incomplete'] = (type) => {
+    unknown.add(type.name);
+    for (const [union, keys] of alone) {
+      if (union.type === type.name) for (const key of keys.values()) tooEarly.add(key);
     }
   };
   /** Reads a type that nobody asked for, because what it holds is mixed into one that somebody asked for. */
@@ -60,7 +81,12 @@ export function createMore(options: CollectOptions, ledger: Ledger): More {
   };
   return {
     note,
-    incomplete: (type) => void unknown.add(type.name),
+    incomplete,
+    takenTooEarly(type) {
+      const keys = [...tooEarly].filter((key) => typeOf(key) === type.name);
+      for (const key of keys) tooEarly.delete(key);
+      return keys;
+    },
     async complete(type, page) {
       const completed = page.map((raw): Item => ({ raw: { ...raw } as Record<string, Json>, doubtful: [] }));
       for (const name of type.expand) {
@@ -74,7 +100,12 @@ export function createMore(options: CollectOptions, ledger: Ledger): More {
         if (known === undefined && page.length > 0) {
           ledger.partGap(type, property.name, `${property.union.type} was not read whole.`, page.length);
         }
-        for (const item of completed) takeApart(property, property.union, known, item);
+        for (const item of completed) {
+          takeApart(property, property.union, known, item);
+          const value = commonIn(property.union, item.raw);
+          const key = keyOf(type, item.raw);
+          if (key !== undefined && known?.has(value) === false) alone.get(property.union)?.set(value, key);
+        }
       }
       return completed;
     },
@@ -113,7 +144,12 @@ async function readPart(
 
 function takeApart(property: Property, union: Union, known: Values | undefined, item: Item): void {
   if (known === undefined) item.doubtful.push(property.name);
-  else item.raw[property.name] = ownItems(item.raw[property.name], known.get(String(item.raw[union.by]).toLowerCase()));
+  else item.raw[property.name] = ownItems(item.raw[property.name], known.get(commonIn(union, item.raw)));
+}
+
+/** What an object has in common with the one that is mixed into it. */
+function commonIn(union: Union, raw: JsonObject): string {
+  return String(raw[union.by]).toLowerCase();
 }
 
 /** The items of a union that are not the other's. */

@@ -61,24 +61,37 @@ export async function settleMissing(work: Work): Promise<void> {
   const { client, ledger, previous, excluded } = work;
   for (const type of work.types) {
     await collectLateEdges(work, type);
-    const unseen = [...(previous?.ids.keys() ?? [])].filter((key) => typeOf(key) === type.name && !ledger.has(key));
+    const again = forgetTooEarly(work, type);
+    const before = [...(previous?.ids.keys() ?? []), ...work.binnedBefore];
+    const missing = before.filter((key) => typeOf(key) === type.name && !ledger.has(key));
+    const unseen = [...new Set([...missing, ...again])];
     if (unseen.length === 0) continue;
     if (!work.complete.has(type)) {
       ledger.keepUnknown(unseen.filter((key) => !isOneOf(type, key, excluded)));
       continue;
     }
-    const missing = keepDoubtful(work, type, unseen);
-    const active = sorted(type, await askFor(missing, (ids) => readObjects(client, type, ids)));
+    const decidable = keepDoubtful(work, type, unseen);
+    const active = sorted(type, await askFor(decidable, (ids) => readObjects(client, type, ids)));
     const gone = type.bin === undefined ? [] : active.absent;
     const binned = sorted(type, await askFor(gone, (ids) => readDeletedObjects(client, type, ids)));
     await settleBinned(work, binned.found);
     for (const [key, error] of [...active.unknown, ...binned.unknown]) {
       if (isOneOf(type, key, excluded)) continue;
       ledger.keepUnknown([key]);
-      ledger.gap(type.name, 'partial', describeError(error));
+      ledger.gap(type.name, 'partial', describeError(error), 1);
+      work.more.incomplete(type);
     }
     await collectPage(work, type, [...active.found.values()]);
   }
+}
+
+/** Takes out of the state what was settled before all was known that may be mixed into it, so that it is read again. */
+function forgetTooEarly({ ledger, more, pending }: Work, type: ObjectType): readonly ObjectKey[] {
+  const keys = new Set(more.takenTooEarly(type).filter((key) => !ledger.isDeleted(key) && !ledger.isUnknown(key)));
+  for (const key of keys) ledger.forget(key);
+  const others = pending.filter(({ object }) => !keys.has(object.key));
+  pending.splice(0, pending.length, ...others);
+  return [...keys];
 }
 
 /** Answers by what they say; one that is about no object, or about another, says nothing. */

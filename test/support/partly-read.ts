@@ -14,7 +14,7 @@ import { type Asked, type Fault, type Troubled, troubled } from './faults.js';
 import { kindsOf } from './kinds.js';
 import { loopback } from './loopback.js';
 import { EVERYTHING, type MemoryRepository, memoryRepository } from './memory-state.js';
-import { type Reading, readings } from './reading.js';
+import { type Reading, type Role, readings } from './reading.js';
 
 /** Objects on one page of any list. */
 export const PAGE = 2;
@@ -70,13 +70,28 @@ function answering(seed: TenantSeed, registry: Registry, clock: () => Date): Ans
   const tenant = loopback(seed, clock, () => 0.5);
   const holding = new Set(registry.types.flatMap(({ inline }) => inline?.property ?? []));
   const wire = troubled(tenant.fetch, tenant.url, { top: PAGE, holding });
-  const client = createClient({
-    root: tenant.url,
-    fetch: wire.fetch,
-    token: async () => 'any',
-    sleep: async () => undefined,
-  });
-  return { client, wire };
+  return { client: clientOf(tenant.url, wire.fetch), wire };
+}
+
+/**
+ * A tenant that is as before until it is asked for this for the last time, after its lists were read, and then as after the
+ * damage: everything happened in between.
+ */
+export function switching({ before, after, readingOf }: PartlyRead, role: Role): Answering {
+  let lists = false;
+  let changed = false;
+  const fetch: typeof globalThis.fetch = (url, options) => {
+    const reading = readingOf(new URL(String(url)).pathname + new URL(String(url)).search);
+    lists ||= reading?.role === 'list';
+    changed ||= lists && reading?.role === role;
+    return (changed ? after : before).wire.fetch(url, options);
+  };
+  const wire = { ...before.wire, fetch };
+  return { client: clientOf(before.client.root, fetch), wire };
+}
+
+function clientOf(root: string, fetch: typeof globalThis.fetch): GraphClient {
+  return createClient({ root, fetch, token: async () => 'any', sleep: async () => undefined });
 }
 
 /** Reads a tenant with a fault wherever a rule says so. */
