@@ -7,6 +7,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { exitOfPlan, exitOfSnapshot } from '../../src/cli/exit-codes.js';
 import type { LiveState } from '../../src/collect/types.js';
 import type { SnapshotResult } from '../../src/model/documents.js';
+import { isJsonArray, isJsonObject, type Json } from '../../src/model/json.js';
 import { type ObjectKey, typeOf } from '../../src/model/object.js';
 import { type Action, isLinkAction, type Plan } from '../../src/model/plan.js';
 import type { ObjectType } from '../../src/registry/types.js';
@@ -158,3 +159,76 @@ it('has every list, link, recycle bin and part of the registry, and pages beyond
       if (part?.read === true) expect(names).toContain(`part ${type.name}.${name}`);
   }
 });
+
+/** Everything is answered badly the first time that it is asked for, and well the second. */
+it.each<[string, Fault]>([
+  ['fails', { status: 500 }],
+  ['is throttled', { status: 429 }],
+  ['breaks off', 'reset'],
+  ['is cut short', 'truncated'],
+])('what %s once, whatever it is, is asked for again, and nothing is missing', async (_, fault) => {
+  const asked = new Map<string, number>();
+  const live = await readWith(all, all.after, good, ({ path }) => {
+    const times = asked.get(path) ?? 0;
+    asked.set(path, times + 1);
+    return times === 0 ? fault : undefined;
+  });
+  expect(treeDifferences(all, live.ids, whole.ids)).toEqual([]);
+  expect(exitOfSnapshot({ coverage: live.coverage } as SnapshotResult)).toBe(0);
+  expect([...asked.values()].every((times) => times > 1)).toBe(true);
+});
+
+/** A request about one owner of many, by the path that it and no other has. */
+const ofOwners = [...kinds.values()].filter(({ role, next }) => !next && ['link', 'part', 'edges'].includes(role));
+
+it.each(ofOwners.map((reading) => [reading.name, reading] as const))(
+  'what was not read of one object is kept, and that of all others is as it is: %s',
+  async (_, reading) => {
+    const paths = [...new Set(all.asked.filter((path) => all.readingOf(path)?.name === reading.name))];
+    for (const path of paths.slice(0, 3)) {
+      const live = await readWith(all, all.after, good, (asked) => (asked.path === path ? { status: 403 } : undefined));
+      const [owner = ''] = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(path) ?? [];
+      const wrong = treeDifferences(all, live.ids, whole.ids);
+      expect(wrong.filter((line) => !line.includes(owner))).toEqual([]);
+      expect(live.coverage.gaps).toMatchObject([
+        { what: gapsOf(reading)[0], objects: 1, keptFrom: good.captured.start },
+      ]);
+    }
+  },
+);
+
+it('a relation that should come along with its objects, and does not or not whole, is as last seen', async () => {
+  const expanded = registry.types.filter(({ expand }) => expand.length > 0);
+  expect(expanded.length).toBeGreaterThan(0);
+  for (const part of ['missing', 'cut'] as const) {
+    all.after.wire.bend(({ path }, body) => {
+      const type = expanded.find((each) => all.readingOf(path)?.types.includes(each));
+      return type === undefined ? body : withoutRelations(body, type.expand, part);
+    });
+    const live = await readWith(all, all.after, good, () => undefined);
+    all.after.wire.bend(undefined);
+    const names = expanded.flatMap(({ name, expand }) => expand.map((relation) => `${name}.${relation}`));
+    expect(live.coverage.gaps.map(({ what }) => what)).toEqual(names);
+    const [before, now] = [
+      await good.load(live.uncertain.keys()),
+      await all.repository.live(live, good).load(live.uncertain.keys()),
+    ];
+    for (const [key, parts] of live.uncertain) {
+      for (const name of parts) expect(now.get(key)?.properties[name]).toEqual(before.get(key)?.properties[name]);
+    }
+    expect(live.uncertain.size).toBeGreaterThan(0);
+  }
+});
+
+function withoutRelations(body: Json, names: readonly string[], part: 'missing' | 'cut'): Json {
+  if (!isJsonObject(body) || !isJsonArray(body.value)) return body;
+  const value = body.value.map((raw) => {
+    const rest = Object.entries(isJsonObject(raw) ? raw : {}).filter(([name]) => !names.includes(name));
+    const cut = names.flatMap((name) => [
+      [name, []],
+      [`${name}@odata.nextLink`, 'https://graph.example/more'],
+    ]);
+    return Object.fromEntries(part === 'missing' ? rest : [...rest, ...cut]) as Json;
+  });
+  return { ...body, value };
+}

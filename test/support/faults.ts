@@ -40,8 +40,12 @@ export function troubled(inner: typeof fetch, origin: string, { top, holding }: 
   const smaller = (path: string) => path.replace(/\$top=\d+/, `$top=${top}`);
 
   /** The answer to one request, with a fault if there is to be one. */
-  const spoil = (asked: Asked, status: number, body: Json): { status: number; body: Json } => {
-    const fault = rule?.(asked);
+  const spoil = (
+    asked: Asked,
+    fault: Fault | undefined,
+    status: number,
+    body: Json,
+  ): { status: number; body: Json } => {
     if (fault === undefined) {
       const bent = status === 200 ? change(asked, body) : body;
       if (status === 200) delivered.push({ path: asked.path, body: bent });
@@ -52,7 +56,6 @@ export function troubled(inner: typeof fetch, origin: string, { top, holding }: 
     if (fault === 'unreadable') return { status, body: bareBody(body, holding) };
     return { status, body };
   };
-  const breaks = (asked: readonly Asked[], fault: Fault) => asked.some((each) => rule?.(each) === fault);
 
   const send = async (url: string, options: RequestInit = {}): Promise<Response> => {
     const path = smaller(url.slice(origin.length));
@@ -65,23 +68,24 @@ export function troubled(inner: typeof fetch, origin: string, { top, holding }: 
             method: String(method),
             path: `/${version}${smaller(String(below))}`,
           }));
-    if (breaks(asked, 'reset')) throw new TypeError('fetch failed', { cause: reset() });
+    const faults = asked.map((each) => rule?.(each));
+    if (faults.includes('reset')) throw new TypeError('fetch failed', { cause: reset() });
     const requests = items.map((item) => ({ ...item, url: smaller(String(item.url)) }));
     const body = version === undefined ? {} : { body: JSON.stringify({ requests }) };
     const answer = await inner(origin + path, { ...options, ...body });
     const text = await answer.text();
-    if (breaks(asked, 'truncated')) return answerOf(answer, answer.status, text.slice(0, text.length / 2));
+    if (faults.includes('truncated')) return answerOf(answer, answer.status, text.slice(0, text.length / 2));
     if (text === '') return answerOf(answer, answer.status, text);
     const whole = JSON.parse(text) as Json;
     if (version === undefined) {
-      const spoilt = spoil(asked[0] as Asked, answer.status, whole);
+      const spoilt = spoil(asked[0] as Asked, faults[0], answer.status, whole);
       return answerOf(answer, spoilt.status, JSON.stringify(spoilt.body));
     }
     const responses = isJsonObject(whole) && isJsonArray(whole.responses) ? whole.responses : [];
     const spoilt = responses.map((response) => {
       if (!isJsonObject(response)) return response;
       const at = items.findIndex(({ id }) => id === response.id);
-      return { ...response, ...spoil(asked[at] as Asked, Number(response.status), response.body ?? null) };
+      return { ...response, ...spoil(asked[at] as Asked, faults[at], Number(response.status), response.body ?? null) };
     });
     return answerOf(answer, answer.status, JSON.stringify({ responses: spoilt }));
   };

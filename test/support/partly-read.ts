@@ -36,6 +36,8 @@ export interface PartlyRead {
   readonly goodRead: LiveState;
   /** The tenant after, read whole. */
   readonly whole: LiveState;
+  /** The paths that a whole reading of the tenant after asks for. */
+  readonly asked: readonly string[];
   /** What one whole reading of the tenant before asks, by kind. */
   readonly kinds: ReadonlyMap<string, Reading>;
 }
@@ -63,7 +65,8 @@ export async function partlyRead(): Promise<PartlyRead> {
   const kinds = new Map(asked.map((reading) => [reading.name, reading]));
   const goodRead = await repository.read(before.client, undefined, { ...good, ids: new Map() });
   const whole = await repository.read(after.client, good, good);
-  return { registry, repository, readingOf, before, after, good, goodRead, whole, kinds };
+  const paths = after.wire.taken().map(({ path }) => path);
+  return { registry, repository, readingOf, before, after, good, goodRead, whole, asked: paths, kinds };
 }
 
 function answering(seed: TenantSeed, registry: Registry, clock: () => Date): Answering {
