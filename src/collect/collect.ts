@@ -11,6 +11,7 @@ import { idOf, type ObjectKey } from '../model/object.js';
 import { keyOf } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
 import { collectEdges, listedByOwner } from './edges.js';
+import { NO_ID } from './gaps.js';
 import { createLedger } from './ledger.js';
 import { createMore } from './more.js';
 import { collectPage } from './page.js';
@@ -32,7 +33,9 @@ export async function collect(options: CollectOptions): Promise<LiveState> {
     pending: [],
     complete: new Set(),
     asked: new Map(),
+    binnedBefore: new Set(),
   };
+  if (options.previous === undefined) await noteBinned(work);
   for (const type of options.types) {
     if (await collectList(work, type)) work.complete.add(type);
     else work.more.incomplete(type);
@@ -100,6 +103,24 @@ async function ownersOf(work: Work, type: ObjectType): Promise<readonly string[]
   }
 }
 
+/**
+ * Notes what is in the recycle bins before the lists are read. Where no backup knows it, an object that is restored before
+ * the bins are read again would be in neither. What cannot be read is said when it is read again.
+ */
+async function noteBinned(work: Work): Promise<void> {
+  for (const type of work.types) {
+    try {
+      for await (const page of listDeleted(work.client, type)) {
+        stopIfInterrupted(work.signal);
+        for (const raw of page) for (const key of [keyOf(type, raw) ?? []].flat()) work.binnedBefore.add(key);
+      }
+    } catch (cause) {
+      stopIfInterrupted(work.signal);
+      reasonOf(cause);
+    }
+  }
+}
+
 /** Reads the recycle bin of a type. False when it could not be read to its end. */
 async function collectBin(work: Work, type: ObjectType, binned: Map<ObjectKey, JsonObject>): Promise<boolean> {
   let done = 0;
@@ -108,7 +129,8 @@ async function collectBin(work: Work, type: ObjectType, binned: Map<ObjectKey, J
       stopIfInterrupted(work.signal);
       for (const raw of page) {
         const key = keyOf(type, raw);
-        if (key !== undefined) binned.set(key, raw);
+        if (key === undefined) work.ledger.gap(`${type.name}.deletedItems`, 'partial', NO_ID);
+        else binned.set(key, raw);
       }
       done += page.length;
       work.progress({ what: `Reading deleted ${type.folder}`, done });

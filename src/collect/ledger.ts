@@ -20,6 +20,8 @@ export interface Ledger {
   isUnknown(key: ObjectKey): boolean;
   /** Ids of the active objects of a type that were seen, settled or not. */
   active(type: ObjectType): readonly string[];
+  /** Takes an object out of the state: it will be read again. */
+  forget(key: ObjectKey): void;
   /** Notes an object that will be settled later. */
   seen(key: ObjectKey): void;
   /**
@@ -71,6 +73,10 @@ export function createLedger(options: CollectOptions): Ledger {
       [...ids.keys(), ...waiting]
         .filter((key) => typeOf(key) === type.name && !deleted.has(key) && !unknown.has(key))
         .map(idOf),
+    forget(key) {
+      ids.delete(key);
+      waiting.delete(key);
+    },
     seen: (key) => void waiting.add(key),
     mayBeStored: (types, id) => types.some((type) => deleted.has(`${type}/${id}`) || unknown.has(`${type}/${id}`)),
     canonical(type, raw, around) {

@@ -6,7 +6,8 @@
 import { listObjects, readParts } from '../graph/reader.js';
 import { describeError, GraphFailure } from '../graph/types.js';
 import { isJsonArray, type Json, type JsonObject } from '../model/json.js';
-import { graphIdOf } from '../registry/identity.js';
+import { type ObjectKey, typeOf } from '../model/object.js';
+import { graphIdOf, keyOf } from '../registry/identity.js';
 import type { ObjectType, Property, Union } from '../registry/types.js';
 import type { Ledger } from './ledger.js';
 import type { CollectOptions } from './types.js';
@@ -17,6 +18,12 @@ export interface Completed {
   readonly doubtful: readonly string[];
 }
 
+/** An object on its way to being complete. */
+interface Item {
+  readonly raw: Record<string, Json>;
+  readonly doubtful: string[];
+}
+
 export interface More {
   /** Completes the objects of a page, in their order. */
   complete(type: ObjectType, page: readonly JsonObject[]): Promise<readonly Completed[]>;
@@ -24,6 +31,11 @@ export interface More {
   note(type: ObjectType, page: readonly JsonObject[]): void;
   /** Notes that not all objects of a type are known. */
   incomplete(type: ObjectType): void;
+  /**
+   * Objects of a type that were taken for having nothing mixed in, while what may be mixed in was found, or found to be
+   * unknown, only later. Each is named once.
+   */
+  takenTooEarly(type: ObjectType): readonly ObjectKey[];
 }
 
 type Values = ReadonlyMap<string, readonly Json[]>;
@@ -34,10 +46,25 @@ export function createMore(options: CollectOptions, ledger: Ledger): More {
   const unknown = new Set<string>();
   const read = new Set(options.types.map((type) => type.name));
 
+  /** Objects with nothing mixed in, by what they would have in common with that. */
+  const alone = new Map<Union, Map<string, ObjectKey>>(unions.map((union) => [union, new Map()]));
+  const tooEarly = new Set<ObjectKey>();
+
   const note: More['note'] = (type, page) => {
     for (const [union, values] of noted) {
       if (union.type !== type.name) continue;
-      for (const raw of page) values.set(String(raw[union.by]).toLowerCase(), itemsOf(raw[union.property]));
+      for (const raw of page) {
+        const value = commonIn(union, raw);
+        values.set(value, itemsOf(raw[union.property]));
+        const key = alone.get(union)?.get(value);
+        if (key !== undefined) tooEarly.add(key);
+      }
+    }
+  };
+  const incomplete: More['incomplete'] = (type) => {
+    unknown.add(type.name);
+    for (const [union, keys] of alone) {
+      if (union.type === type.name) for (const key of keys.values()) tooEarly.add(key);
     }
   };
   /** Reads a type that nobody asked for, because what it holds is mixed into one that somebody asked for. */
@@ -54,9 +81,17 @@ export function createMore(options: CollectOptions, ledger: Ledger): More {
   };
   return {
     note,
-    incomplete: (type) => void unknown.add(type.name),
+    incomplete,
+    takenTooEarly(type) {
+      const keys = [...tooEarly].filter((key) => typeOf(key) === type.name);
+      for (const key of keys) tooEarly.delete(key);
+      return keys;
+    },
     async complete(type, page) {
-      const completed = page.map((raw) => ({ raw: { ...raw } as Record<string, Json>, doubtful: [] as string[] }));
+      const completed = page.map((raw): Item => ({ raw: { ...raw } as Record<string, Json>, doubtful: [] }));
+      for (const name of type.expand) {
+        for (const item of completed) noteUnexpanded(ledger, type, name, item);
+      }
       for (const property of type.properties) {
         if (property.part?.read === true) await readPart(options, ledger, type, property, completed);
         if (property.union === undefined) continue;
@@ -65,11 +100,23 @@ export function createMore(options: CollectOptions, ledger: Ledger): More {
         if (known === undefined && page.length > 0) {
           ledger.partGap(type, property.name, `${property.union.type} was not read whole.`, page.length);
         }
-        for (const item of completed) takeApart(property, property.union, known, item);
+        for (const item of completed) {
+          takeApart(property, property.union, known, item);
+          const value = commonIn(property.union, item.raw);
+          const key = keyOf(type, item.raw);
+          if (key !== undefined && known?.has(value) === false) alone.get(property.union)?.set(value, key);
+        }
       }
       return completed;
     },
   };
+}
+
+/** A relation that was to come along and did not, or with its first page only. */
+function noteUnexpanded(ledger: Ledger, type: ObjectType, name: string, { raw, doubtful }: Item): void {
+  if (raw[name] !== undefined && raw[`${name}@odata.nextLink`] === undefined) return;
+  doubtful.push(name);
+  ledger.partGap(type, name, 'It did not come whole with the object.', 1);
 }
 
 async function readPart(
@@ -77,7 +124,7 @@ async function readPart(
   ledger: Ledger,
   type: ObjectType,
   property: Property,
-  completed: readonly { raw: Record<string, Json>; doubtful: string[] }[],
+  completed: readonly Item[],
 ): Promise<void> {
   const found = await readParts(
     options.client,
@@ -95,14 +142,14 @@ async function readPart(
   }
 }
 
-function takeApart(
-  property: Property,
-  union: Union,
-  known: Values | undefined,
-  item: { raw: Record<string, Json>; doubtful: string[] },
-): void {
+function takeApart(property: Property, union: Union, known: Values | undefined, item: Item): void {
   if (known === undefined) item.doubtful.push(property.name);
-  else item.raw[property.name] = ownItems(item.raw[property.name], known.get(String(item.raw[union.by]).toLowerCase()));
+  else item.raw[property.name] = ownItems(item.raw[property.name], known.get(commonIn(union, item.raw)));
+}
+
+/** What an object has in common with the one that is mixed into it. */
+function commonIn(union: Union, raw: JsonObject): string {
+  return String(raw[union.by]).toLowerCase();
 }
 
 /** The items of a union that are not the other's. */

@@ -6,14 +6,16 @@ import type { Json, JsonObject } from '../model/json.js';
 import { idOf, type ObjectKey } from '../model/object.js';
 import { keyOf } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
+import { tellsNothing } from '../state/canonical.js';
 import { linkStanding } from '../strategies/index.js';
+import { NO_ID, NOTHING_TOLD } from './gaps.js';
 import type { Ledger } from './ledger.js';
 import type { Work } from './work.js';
 
 /** Takes a page of objects into the state; those of which something else must be known first are left pending. */
 export async function collectPage(work: Work, type: ObjectType, page: readonly JsonObject[]): Promise<void> {
   const { ledger, more } = work;
-  const fresh = page.filter((raw) => isNew(ledger, type, raw));
+  const fresh = page.filter((raw) => isNew(ledger, type, raw) && isReadable(work, type, raw));
   more.note(type, fresh);
   const { links, uncertain } = await readLinks(work, type, fresh);
   for (const { raw, doubtful } of await more.complete(type, fresh)) {
@@ -33,10 +35,21 @@ export async function collectPage(work: Work, type: ObjectType, page: readonly J
 function isNew(ledger: Ledger, type: ObjectType, raw: JsonObject): boolean {
   const key = keyOf(type, raw);
   if (key === undefined) {
-    ledger.gap(type.name, 'partial', 'An object came without its id.');
+    ledger.gap(type.name, 'partial', NO_ID);
     return false;
   }
   return !ledger.has(key);
+}
+
+/** False, and the object is kept as last seen, where Graph told nothing but its id. */
+function isReadable({ ledger, more, excluded }: Work, type: ObjectType, raw: JsonObject): boolean {
+  if (!tellsNothing(type, raw)) return true;
+  const key = keyOf(type, raw) as ObjectKey;
+  more.incomplete(type);
+  if (excluded.has(key)) return false;
+  ledger.keepUnknown([key]);
+  ledger.gap(type.name, 'partial', NOTHING_TOLD, 1);
+  return false;
 }
 
 /** Links of a page of objects, by owner: only those that are a setting of the owner; and those that could not be read. */

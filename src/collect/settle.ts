@@ -4,10 +4,11 @@ import { type Found, readDeletedObjects, readObjects } from '../graph/reader.js'
 import { describeError, type GraphError } from '../graph/types.js';
 import type { Json, JsonObject } from '../model/json.js';
 import { DELETED, type DirectoryObject, idOf, type ObjectKey, typeOf } from '../model/object.js';
-import { isOneOf } from '../registry/identity.js';
+import { isOneOf, keyOf } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
-import { canonicalise } from '../state/canonical.js';
+import { canonicalise, tellsNothing } from '../state/canonical.js';
 import { collectLateEdges, keepDoubtful } from './edges.js';
+import { NOTHING_TOLD } from './gaps.js';
 import { collectPage } from './page.js';
 import type { Work } from './work.js';
 
@@ -22,6 +23,11 @@ export async function settleBinned(work: Work, binned: ReadonlyMap<ObjectKey, Js
   for (const [key, raw] of binned) {
     if (work.excluded.has(key)) continue;
     const type = work.types.find((candidate) => candidate.name === typeOf(key)) as ObjectType;
+    if (tellsNothing(type, raw)) {
+      ledger.keepUnknown([key]);
+      ledger.gap(`${type.name}.deletedItems`, 'partial', NOTHING_TOLD, 1);
+      continue;
+    }
     const deleted = typeof raw[DELETED] === 'string' ? raw[DELETED] : work.clock().toISOString();
     const last = before.get(key);
     const object =
@@ -38,7 +44,7 @@ function unseenInBin(type: ObjectType): string[] {
   const parts = type.properties
     .filter(({ part, union }) => part?.read === true || union !== undefined)
     .map(({ name }) => name);
-  return [...(type.bin?.misreports ?? []), ...parts];
+  return [...(type.bin?.misreports ?? []), ...type.expand, ...parts];
 }
 
 function absentFrom(type: ObjectType, object: DirectoryObject): string[] {
@@ -55,33 +61,47 @@ export async function settleMissing(work: Work): Promise<void> {
   const { client, ledger, previous, excluded } = work;
   for (const type of work.types) {
     await collectLateEdges(work, type);
-    const unseen = [...(previous?.ids.keys() ?? [])].filter((key) => typeOf(key) === type.name && !ledger.has(key));
+    const again = forgetTooEarly(work, type);
+    const before = [...(previous?.ids.keys() ?? []), ...work.binnedBefore];
+    const missing = before.filter((key) => typeOf(key) === type.name && !ledger.has(key));
+    const unseen = [...new Set([...missing, ...again])];
     if (unseen.length === 0) continue;
     if (!work.complete.has(type)) {
       ledger.keepUnknown(unseen.filter((key) => !isOneOf(type, key, excluded)));
       continue;
     }
-    const missing = keepDoubtful(work, type, unseen);
-    const active = sorted(await askFor(missing, (ids) => readObjects(client, type, ids)));
+    const decidable = keepDoubtful(work, type, unseen);
+    const active = sorted(type, await askFor(decidable, (ids) => readObjects(client, type, ids)));
     const gone = type.bin === undefined ? [] : active.absent;
-    const binned = sorted(await askFor(gone, (ids) => readDeletedObjects(client, type, ids)));
+    const binned = sorted(type, await askFor(gone, (ids) => readDeletedObjects(client, type, ids)));
     await settleBinned(work, binned.found);
     for (const [key, error] of [...active.unknown, ...binned.unknown]) {
       if (isOneOf(type, key, excluded)) continue;
       ledger.keepUnknown([key]);
-      ledger.gap(type.name, 'partial', describeError(error));
+      ledger.gap(type.name, 'partial', describeError(error), 1);
+      work.more.incomplete(type);
     }
     await collectPage(work, type, [...active.found.values()]);
   }
 }
 
-/** Answers by what they say. */
-function sorted(answers: readonly (readonly [ObjectKey, Found<JsonObject>])[]) {
+/** Takes out of the state what was settled before all was known that may be mixed into it, so that it is read again. */
+function forgetTooEarly({ ledger, more, pending }: Work, type: ObjectType): readonly ObjectKey[] {
+  const keys = new Set(more.takenTooEarly(type).filter((key) => !ledger.isDeleted(key) && !ledger.isUnknown(key)));
+  for (const key of keys) ledger.forget(key);
+  const others = pending.filter(({ object }) => !keys.has(object.key));
+  pending.splice(0, pending.length, ...others);
+  return [...keys];
+}
+
+/** Answers by what they say; one that is about no object, or about another, says nothing. */
+function sorted(type: ObjectType, answers: readonly (readonly [ObjectKey, Found<JsonObject>])[]) {
   const found = new Map<ObjectKey, JsonObject>();
   const absent: ObjectKey[] = [];
   const unknown: [ObjectKey, GraphError][] = [];
   for (const [key, answer] of answers) {
-    if (answer.status === 'found') found.set(key, answer.value);
+    if (answer.status === 'found' && keyOf(type, answer.value) === key) found.set(key, answer.value);
+    else if (answer.status === 'found') unknown.push([key, OTHER_OBJECT]);
     else if (answer.status === 'absent') absent.push(key);
     else unknown.push([key, answer.error]);
   }
@@ -97,6 +117,7 @@ async function askFor<T>(
 }
 
 const NO_ANSWER: GraphError = { status: 0, code: 'NoAnswer', message: '' };
+const OTHER_OBJECT: GraphError = { status: 0, code: 'OtherObject', message: 'The answer did not name the object.' };
 
 /**
  * Settles objects whose links differ from the previous backup. A target that went to the recycle bin is kept: Graph

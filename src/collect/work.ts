@@ -1,6 +1,6 @@
 /** What the steps of a collection have in common. */
 
-import type { DirectoryObject } from '../model/object.js';
+import type { DirectoryObject, ObjectKey } from '../model/object.js';
 import { interruption } from '../model/problem.js';
 import type { ObjectType } from '../registry/types.js';
 import type { Ledger } from './ledger.js';
@@ -14,6 +14,8 @@ export interface Work extends CollectOptions {
   readonly pending: Pending[];
   /** Types of which every active object was read. */
   readonly complete: Set<ObjectType>;
+  /** What was in the recycle bins before the lists were read, where there is no backup that knows it. */
+  readonly binnedBefore: Set<ObjectKey>;
   /** Owners whose edges were asked for, by the type of the edges. */
   readonly asked: Map<ObjectType, Set<string>>;
 }

@@ -47,9 +47,14 @@ async function objectsWithin(client: GraphClient, request: GraphRequest, inline:
   const outcome = await client.send(request);
   if (!outcome.ok) throw new GraphFailure(outcome.error);
   const { body } = outcome.answer;
-  const objects = inline === undefined ? [body] : isJsonObject(body) ? body[inline.property] : undefined;
+  const objects = inline === undefined ? [body] : isJsonObject(body) ? heldIn(body, inline.property) : undefined;
   if (isJsonArray(objects) && objects.every(isJsonObject)) return objects;
   throw new GraphFailure(NO_OBJECT);
+}
+
+/** What a property of an object holds; undefined where the answer has only the first page of it. */
+function heldIn(body: JsonObject, property: string): Json | undefined {
+  return body[`${property}@odata.nextLink`] === undefined ? body[property] : undefined;
 }
 
 /** Edges of many owners, in the order of the owners; each list is whole or unknown. */
@@ -81,7 +86,10 @@ async function edgesByOwner(client: GraphClient, type: ObjectType, owners: reado
     const edges: JsonObject[] = [];
     for await (const page of listObjects(client, type)) edges.push(...page);
     const owner = type.edge?.owner ?? '';
-    const mine = (id: string) => edges.filter((edge) => String(edge[owner]).toLowerCase() === id);
+    // One that does not say what it connects may be anybody's.
+    const isOf = (edge: JsonObject, id: string) =>
+      String(edge[owner]).toLowerCase() === id || keyOf(type, edge) === undefined;
+    const mine = (id: string) => edges.filter((edge) => isOf(edge, id));
     return owners.map((id) => ({ status: 'found' as const, value: mine(id) }));
   } catch (cause) {
     if (!(cause instanceof GraphFailure)) throw cause;
@@ -135,6 +143,8 @@ async function readEdges(
     const edge = found.get(key);
     if (edge !== undefined) return { status: 'found', value: edge };
     const list = listOf.get(idOf(ownerOf(type, key) ?? key));
+    if (list?.status === 'found' && !list.value.every((item) => keyOf(type, item) !== undefined))
+      return { status: 'unknown', error: NO_ENDS };
     return list?.status === 'unknown' ? list : { status: 'absent' };
   });
 }
@@ -149,7 +159,9 @@ export async function readParts(
   if (part === undefined) return [];
   const outcomes = await client.sendAll(ids.map((id) => partRequest(part, id)));
   return outcomes.map(foundObject).map((found): Found<Json> => {
-    return found.status === 'found' ? { status: 'found', value: found.value[property.name] ?? null } : found;
+    if (found.status !== 'found') return found;
+    const value = found.value[property.name] ?? (property.clearable ? found.value[property.name] : undefined);
+    return value === undefined ? { status: 'unknown', error: NO_VALUE } : { status: 'found', value };
   });
 }
 
@@ -187,6 +199,8 @@ function foundObject(outcome: Outcome): Found<JsonObject> {
   return { status: 'unknown', error: NO_OBJECT };
 }
 
+const NO_ENDS: GraphError = { status: 0, code: 'NoEnds', message: 'The list holds something that connects nothing.' };
+const NO_VALUE: GraphError = { status: 0, code: 'NoValue', message: 'The answer did not hold the value.' };
 const NO_OBJECT: GraphError = { status: 0, code: 'NoObject', message: 'The answer held no object.' };
 
 /** Target ids of one link of many owners, in the order of the owners; each list is whole or unknown. */

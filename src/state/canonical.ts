@@ -71,6 +71,19 @@ export function canonicalise(type: ObjectType, raw: JsonObject, around: Surround
   return { object: { key, properties, links }, unrecognised };
 }
 
+/**
+ * Whether an object tells nothing but its id and kind. Graph answers so for what the token may not read ("Limited
+ * information returned for inaccessible member objects"): its values are unknown, not empty.
+ */
+export function tellsNothing(type: ObjectType, raw: JsonObject): boolean {
+  if (type.edge !== undefined) return false;
+  const named = new Set([...type.keys, ODATA_TYPE, DELETED]);
+  return type.properties.every(({ name }) => {
+    const value = raw[name];
+    return named.has(name) || value === undefined || value === null || isEmptyCollection(value);
+  });
+}
+
 /** The variant that a raw object is of; undefined when the type has several and none is named. */
 export function variantOf(type: ObjectType, raw: JsonObject): TypeVariant | undefined {
   const [only] = type.variants;

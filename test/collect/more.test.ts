@@ -212,7 +212,7 @@ describe('objects that another answer holds', () => {
     state: 'enabled',
   };
   const key: ObjectKey = 'authenticationMethodConfiguration/fido2';
-  const policy = (held: JsonObject) => ok({ id: 'authenticationMethodsPolicy', ...held });
+  const policy = (held: JsonObject) => ok({ id: 'authenticationMethodsPolicy', displayName: 'Methods', ...held });
 
   it('are objects of their own', async () => {
     const state = await read({ [path]: policy({ authenticationMethodConfigurations: [fido] }) });

@@ -5,7 +5,7 @@ import { exitOfApply, exitOfDifference, exitOfPlan, exitOfSnapshot } from '../..
 import type { Coverage } from '../../src/model/coverage.js';
 import type { SeedObject, TenantSeed } from '../../src/sandbox/seed.js';
 import { runCli } from '../cli/run-cli.js';
-import { acme, CLUB, numbers, person, STAFF, TEAM } from '../support/acme.js';
+import { acme, CLUB, numbers, person, STAFF, SYNCED, TEAM } from '../support/acme.js';
 import { type FaultyProxy, type ProxiedRequest, type Rule, refusal, startProxy } from '../support/proxy.js';
 import { compareTenants } from '../support/raw-reader.mjs';
 import { type Commands, createScene, type Scene, writesIn } from '../support/scene.js';
@@ -180,6 +180,32 @@ describe('damage beside what could not be read', () => {
     proxy.answer(undefined);
     await run.apply(plan);
     expect(compareTenants(good, await scene.dump())).toEqual([`groups/${TEAM} (team) members: lost "${person(1)}"`]);
+  });
+
+  it('users of whom Graph tells nothing but their ids stay as last seen, and what is planned beside them is done', async () => {
+    const { scene, proxy, run } = await troubled();
+    const [before, good] = [tree(scene), await scene.dump()];
+    const ids = [...numbers(1, 60).map(person), SYNCED];
+    const bare = ids.map((id) => ({
+      '@odata.type': '#microsoft.graph.user',
+      id,
+      displayName: null,
+      businessPhones: [],
+    }));
+    proxy.answer((request) => (isList('users')(request) ? { status: 200, body: { value: bare } } : undefined));
+    const result = await run.snapshot();
+    expect(exitOfSnapshot(result)).toBe(3);
+    expect(tree(scene)).toBe(before);
+    expect(result.coverage.gaps).toEqual([expect.objectContaining({ what: 'user', status: 'partial', objects: 61 })]);
+    await scene.graph('PATCH', `/users/${person(59)}`, { department: 'Wrong' });
+    await scene.graph('PATCH', `/groups/${TEAM}`, { description: 'Wrong' });
+    const plan = await run.plan('HEAD', { allowDelete: true });
+    expect(plan.actions.map(({ action, object }) => `${action} ${object}`)).toEqual([`update group/${TEAM}`]);
+    expect(exitOfApply(await run.apply(plan))).toBe(3);
+    proxy.answer(undefined);
+    expect(compareTenants(good, await scene.dump())).toEqual([
+      expect.stringMatching(new RegExp(`^users/${person(59)} .*department`)),
+    ]);
   });
 
   it('a user missing from a list that was read whole, with an unreadable bin, is unknown and not gone', async () => {

@@ -18,10 +18,21 @@ export type Answers = Readonly<Record<string, readonly JsonObject[] | readonly (
 /** Objects of which there is exactly one, and the lists that they hold. */
 export const ONLY: readonly ObjectType[] = everything.types.filter(({ singleton }) => singleton === 'object');
 const FIXED: Answers = Object.fromEntries(
-  ONLY.map(({ name, path }) => {
+  ONLY.map(({ name, path, properties, keys }) => {
+    // An object that tells nothing but its id counts as not read.
+    const told = properties.find((property) => !keys.includes(property.name));
     const held = everything.types.flatMap(({ inline }) => (inline?.path === path ? [[inline.property, []]] : []));
-    return [path, ok({ id: name, ...Object.fromEntries(held) })];
+    return [path, ok({ id: name, [told?.name ?? 'displayName']: 'some', ...Object.fromEntries(held) })];
   }),
+);
+
+/** Values that are read by requests of their own, where nothing else is given. */
+const PARTS: readonly { readonly last: string; readonly answer: Outcome }[] = everything.types.flatMap(
+  ({ properties }) =>
+    properties.flatMap(({ name, shape, part }) => {
+      const [value = 'some'] = shape.kind === 'scalar' ? (shape.values ?? []) : [];
+      return part?.read === true ? [{ last: part.path.split('{id}')[1] ?? '', answer: ok({ [name]: value }) }] : [];
+    }),
 );
 
 /** The path that answers are given for: without its query, but for a `$filter` that names an object. */
@@ -40,7 +51,7 @@ export function tenant(given: Answers): FakeClient {
   const isList = (path: string) => !/\/[0-9a-f-]{36}$|\)$/.test(path);
   const answer = (request: GraphRequest): Outcome => {
     const place = placeOf(request);
-    const found = answers[place];
+    const found = answers[place] ?? PARTS.find(({ last }) => place.endsWith(last))?.answer;
     if (found === undefined) return isList(place) ? ok({ value: [] }) : refusal(404, 'Request_ResourceNotFound');
     return 'ok' in found ? found : ok({ value: found.flat() as Json[] });
   };
