@@ -7,6 +7,7 @@ import { idOf, type ObjectKey } from '../model/object.js';
 import { keyOf } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
 import { linkStanding } from '../strategies/index.js';
+import { storedKeyOf } from './keys.js';
 import type { Ledger } from './ledger.js';
 import type { Work } from './work.js';
 
@@ -31,7 +32,7 @@ export async function collectPage(work: Work, type: ObjectType, page: readonly J
 }
 
 function isNew(ledger: Ledger, type: ObjectType, raw: JsonObject): boolean {
-  const key = keyOf(type, raw);
+  const key = storedKeyOf(type, raw);
   if (key === undefined) {
     ledger.gap(type.name, 'partial', 'An object came without its id.');
     return false;
