@@ -5,6 +5,7 @@
 
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { escapeJson } from '../model/hidden.js';
 import type { Json } from '../model/json.js';
 
 /** One request that is about to change the tenant, and the actions it carries out. */
@@ -42,7 +43,7 @@ export async function openJournal(file: string, clock: () => Date): Promise<Jour
   const append = async (lines: readonly object[]) => {
     if (lines.length === 0) return;
     const time = clock().toISOString();
-    await handle.appendFile(lines.map((line) => `${JSON.stringify({ time, ...line })}\n`).join(''));
+    await handle.appendFile(lines.map((line) => `${escapeJson(JSON.stringify({ time, ...line }))}\n`).join(''));
     await handle.datasync();
   };
   return {

@@ -8,10 +8,10 @@ import { listDeleted, listObjects } from '../graph/reader.js';
 import { describeError, type GraphError, GraphFailure } from '../graph/types.js';
 import type { JsonObject } from '../model/json.js';
 import { idOf, type ObjectKey } from '../model/object.js';
-import { keyOf } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
 import { collectEdges, listedByOwner } from './edges.js';
 import { NO_ID } from './gaps.js';
+import { storedKeyOf } from './keys.js';
 import { createLedger } from './ledger.js';
 import { createMore } from './more.js';
 import { collectPage } from './page.js';
@@ -93,7 +93,7 @@ async function ownersOf(work: Work, type: ObjectType): Promise<readonly string[]
   const ids: string[] = [];
   try {
     for await (const page of listObjects(work.client, owner)) {
-      const keys = page.flatMap((raw) => keyOf(owner, raw) ?? []);
+      const keys = page.flatMap((raw) => storedKeyOf(owner, raw) ?? []);
       ids.push(...keys.filter((key) => !work.excluded.has(key)).map(idOf));
     }
     return ids;
@@ -112,7 +112,7 @@ async function noteBinned(work: Work): Promise<void> {
     try {
       for await (const page of listDeleted(work.client, type)) {
         stopIfInterrupted(work.signal);
-        for (const raw of page) for (const key of [keyOf(type, raw) ?? []].flat()) work.binnedBefore.add(key);
+        for (const raw of page) for (const key of [storedKeyOf(type, raw) ?? []].flat()) work.binnedBefore.add(key);
       }
     } catch (cause) {
       stopIfInterrupted(work.signal);
@@ -128,7 +128,7 @@ async function collectBin(work: Work, type: ObjectType, binned: Map<ObjectKey, J
     for await (const page of listDeleted(work.client, type)) {
       stopIfInterrupted(work.signal);
       for (const raw of page) {
-        const key = keyOf(type, raw);
+        const key = storedKeyOf(type, raw);
         if (key === undefined) work.ledger.gap(`${type.name}.deletedItems`, 'partial', NO_ID);
         else binned.set(key, raw);
       }

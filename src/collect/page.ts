@@ -9,6 +9,7 @@ import type { ObjectType } from '../registry/types.js';
 import { tellsNothing } from '../state/canonical.js';
 import { linkStanding } from '../strategies/index.js';
 import { NO_ID, NOTHING_TOLD } from './gaps.js';
+import { storedKeyOf } from './keys.js';
 import type { Ledger } from './ledger.js';
 import type { Work } from './work.js';
 
@@ -33,7 +34,7 @@ export async function collectPage(work: Work, type: ObjectType, page: readonly J
 }
 
 function isNew(ledger: Ledger, type: ObjectType, raw: JsonObject): boolean {
-  const key = keyOf(type, raw);
+  const key = storedKeyOf(type, raw);
   if (key === undefined) {
     ledger.gap(type.name, 'partial', NO_ID);
     return false;

@@ -2,7 +2,7 @@
 
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { idOf, objectKey } from '../model/object.js';
-import { keyOf, ownerOf } from '../registry/identity.js';
+import { isSegment, keyOf, ownerOf } from '../registry/identity.js';
 import type { Inline, Link, ObjectType, Property, Union } from '../registry/types.js';
 import { pageOf } from './client.js';
 import {
@@ -240,6 +240,6 @@ async function allItems(client: GraphClient, first: Outcome): Promise<Found<read
 
 function targetId(item: Json): string {
   const id = isJsonObject(item) ? item.id : undefined;
-  if (typeof id === 'string' && id !== '') return id.toLowerCase();
+  if (typeof id === 'string' && isSegment(id)) return id.toLowerCase();
   throw new GraphFailure({ status: 0, code: 'NoId', message: 'A target of a link came without its id.' });
 }

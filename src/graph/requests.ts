@@ -47,7 +47,7 @@ export function partRequest(part: RequestPart, id: string): GraphRequest {
 
 /** The property of another object that is mixed into a value; `value` is what both objects have in common. */
 export function unionRequest(union: Union, type: ObjectType, value: string): GraphRequest {
-  const path = `${type.path}(${union.by}='${encodeURIComponent(value.replaceAll("'", "''"))}')?$select=${union.property}`;
+  const path = `${type.path}(${union.by}='${encodeURIComponent(value.replace(/\p{Cs}/gu, '\ufffd').replaceAll("'", "''"))}')?$select=${union.property}`;
   return { method: 'GET', version: type.version, path };
 }
 

@@ -51,9 +51,9 @@ export function graphIdOf(type: ObjectType, raw: JsonObject): string | undefined
   return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-/** Whether an id can be part of a path: one of dots alone would lead to what is above it. */
+/** Whether an id can be part of a path: one of dots alone would lead to what is above it, half a character to nowhere. */
 export function isSegment(id: string | undefined): id is string {
-  return id !== undefined && /[^.]/.test(id);
+  return id !== undefined && /[^.]/.test(id) && !/\p{Cs}/u.test(id);
 }
 
 /** One end of an edge: an object that must be there for the edge to be. */

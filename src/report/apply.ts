@@ -3,7 +3,7 @@
 import type { ApplyResult } from '../model/documents.js';
 import type { Plan } from '../model/plan.js';
 import { BLANK, cut, type Line, literal, paint, type Span, span, whole, wrap } from './lines.js';
-import { byteLength, cell, fitParts, type Part, prose, sentence } from './markdown.js';
+import { byteLength, code, fitParts, type Part, prose, sentence } from './markdown.js';
 import { idLines, labelOf, moreLines, nameLines, type Scene } from './name-lines.js';
 import { findingsOf, problemLines } from './notices.js';
 import { actionCounts, type OutcomeReason, type OutcomeSection, outcomesOf } from './outcomes.js';
@@ -136,7 +136,7 @@ function more(what: string): Part['more'] {
 function outcomePart(section: OutcomeSection): Part {
   const rows = section.reasons.map(({ reason, items }) => {
     const rest = items.length - NAMES;
-    const names = items.slice(0, NAMES).map((item) => cell(labelOf(item)));
+    const names = items.slice(0, NAMES).map((item) => code(labelOf(item)));
     const others = rest > 0 ? `, and ${thousands(rest)} more` : '';
     return `- ${sentence(reason === '' ? 'No reason was given' : reason)} (${sentence(actionCounts(items))}): ${names.join(', ')}${others}\n`;
   });
@@ -147,7 +147,7 @@ function verificationParts(result: ApplyResult): Part[] {
   if (result.verification === undefined) return [];
   const { remaining, problems } = result.verification;
   const rows = [
-    ...remaining.map((item) => `- ${cell(labelOf(item))} ${cell(item.object)}: ${cell(item.path)}\n`),
+    ...remaining.map((item) => `- ${code(labelOf(item))} ${code(item.object)}: ${code(item.path)}\n`),
     ...findingsOf(problems).shown.map(
       ({ title, problem }) => `- **${title} ${sentence(problem.code)}:** ${sentence(problem.message)}\n`,
     ),

@@ -3,9 +3,7 @@
  * terminal commands, characters that reverse the reading order, Markdown or HTML. What is printed shows it, inert.
  */
 
-/** Controls, invisible and reordering characters, line separators, lone surrogates, noncharacters. */
-const HIDDEN =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]|(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/gu;
+import { HIDDEN } from '../model/hidden.js';
 
 /** More combining marks on one letter than any language needs: they would be drawn over the lines around. */
 const PILED_MARKS = /(?<=\p{M}{4})\p{M}/gu;
@@ -27,7 +25,8 @@ const INVISIBLE_BREAK = '&#8203;';
 /**
  * Prose in Markdown: rendered, it reads as `escapeTerminal` shows it, and nothing of it is markup, HTML, a link, a
  * mention, an emoji code or the end of a table cell. GitHub looks for mentions, addresses and emoji codes in the
- * rendered text, where no backslash helps: there an invisible break is put in. Use `codeSpan` for what people copy.
+ * rendered text, where no backslash helps: there an invisible break is put in, also before a word at the end: a colon may
+ * follow. Use `codeSpan` for what people copy.
  */
 export function escapeMarkdown(text: string): string {
   return escapeTerminal(text)
@@ -37,7 +36,7 @@ export function escapeMarkdown(text: string): string {
     .replace(/>/g, '&gt;')
     .replace(/^[-+=]/, '\\$&')
     .replace(/^(\d+)([.)])/, '$1\\$2')
-    .replace(/@|#(?=\d)|:(?=\/\/|[\w+-]+:)|\bwww\./gi, `$&${INVISIBLE_BREAK}`)
+    .replace(/@|#(?=\d)|:(?=\/\/|[\w+-]+:|[\w+-]*[a-z][\w+-]*$)|www(?=\.)/gi, `$&${INVISIBLE_BREAK}`)
     .replace(/^ +| +$/g, (spaces) => '&#32;'.repeat(spaces.length));
 }
 
@@ -54,18 +53,4 @@ export function codeSpan(text: string): string {
 /** A code span in a table cell, where a bare `|` ends the cell even inside code. */
 export function codeCell(text: string): string {
   return codeSpan(text).replace(/\\(\|)|\|/g, (_, afterBackslash) => (afterBackslash ? '\\\\u{7c}' : '\\|'));
-}
-
-/** A `|` outside JSON strings cannot occur, nor can any of these: the text of a JSON document stays the same value. */
-const HIDDEN_IN_JSON = new RegExp(HIDDEN.source.replace('\\p{Cc}', '\\x7f-\\x9f'), 'gu');
-
-/** JSON text in which every character shows: the same value, with the invisible ones as `\uXXXX`. */
-export function escapeJson(json: string): string {
-  return json.replace(HIDDEN_IN_JSON, (character) => {
-    let escaped = '';
-    for (let index = 0; index < character.length; index++) {
-      escaped += `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
-    }
-    return escaped;
-  });
 }

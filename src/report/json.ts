@@ -1,6 +1,6 @@
 /** The document itself. */
 
-import { escapeJson } from './escape.js';
+import { escapeJson } from '../model/hidden.js';
 
 /** JSON with two spaces and a final line feed; characters that do not show are `\uXXXX`. */
 export function renderJson(document: unknown): string {

@@ -3,7 +3,7 @@
 import type { Kept } from '../model/plan.js';
 import { groupRows } from './group-markdown.js';
 import { keptKinds, keptText, remedyOfKept } from './kept.js';
-import { byteLength, cell, code, fitParts, type Part, prose, sentence, tableHead } from './markdown.js';
+import { byteLength, code, fitParts, type Part, prose, sentence, tableHead } from './markdown.js';
 import { labelOf } from './name-lines.js';
 import { findingsOf, gapSpans, holeTitle, someOf, UNREAD } from './notices.js';
 import type { BlockedGroup, Hole, RenderOptions, Review, Section } from './review.js';
@@ -105,7 +105,7 @@ function keptParts(review: Review): Part[] {
 }
 
 function keptNames(items: readonly Kept[]): string {
-  const shown = items.slice(0, NAMES).map((item) => cell(labelOf(item)));
+  const shown = items.slice(0, NAMES).map((item) => code(labelOf(item)));
   const rest = items.length - shown.length;
   return shown.join(', ') + (rest > 0 ? `, and ${thousands(rest)} more` : '');
 }

@@ -133,9 +133,9 @@ function scalarOf(shape: ScalarShape, raw: Json, path: string, unrecognised: str
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The values that a text of flags holds. */
+/** The values that a text of flags holds. Only spaces are left out: whatever else stands there is part of a value. */
 function wordsOf(shape: ScalarShape, raw: string): string[] {
-  return shape.flags === 'comma' ? raw.split(',').map((word) => word.trim()) : raw.split(/\s+/);
+  return raw.split(shape.flags === 'comma' ? ',' : ' ').map((word) => word.replace(/^ +| +$/g, ''));
 }
 
 /** Declared flags in the order in which Graph declares, and spells, them; then any others. */
@@ -154,8 +154,16 @@ export function canonicalDate(raw: string): string {
   const [, seconds, digits, zone] = DATE.exec(raw) ?? [];
   if (seconds === undefined) return raw;
   const fraction = (digits ?? '').replace(/0+$/, '');
-  const utc = zone === 'Z' ? seconds : new Date(`${seconds}${zone}`).toISOString().slice(0, 19);
+  const utc = zone === 'Z' ? seconds : inUtc(`${seconds}${zone}`);
+  if (utc === undefined) return raw;
   return fraction === '' ? `${utc}Z` : `${utc}.${fraction}Z`;
+}
+
+/** A moment in UTC; undefined where there is none, or its year has not four digits there. */
+function inUtc(moment: string): string | undefined {
+  const time = Date.parse(moment);
+  const text = Number.isNaN(time) ? '' : new Date(time).toISOString();
+  return text.length === '2026-11-20T00:00:00.000Z'.length ? text.slice(0, 19) : undefined;
 }
 
 function complexOf(shape: ComplexShape, raw: JsonObject, path: string, unrecognised: string[]): Json | undefined {
@@ -215,6 +223,14 @@ function sortText(shape: CollectionShape, item: Json): string {
   return [...keys, canonicalJson(item)].join('\u0000');
 }
 
+/** Letters in lower case, but for those that are other letters there: the Kelvin sign is no k. */
+function foldCase(text: string): string {
+  return text.replace(/\p{Lu}/gu, (letter) => {
+    const small = letter.toLowerCase();
+    return small.toUpperCase() === letter ? small : letter;
+  });
+}
+
 /** Whether two canonical values of a shape mean the same to Graph. */
 export function sameValue(shape: Shape, a: Json | undefined, b: Json | undefined): boolean {
   return jsonEqual(a, b) || jsonEqual(comparable(shape, a ?? null), comparable(shape, b ?? null));
@@ -227,7 +243,7 @@ function comparable(shape: Shape, value: Json): Json {
       if (typeof value !== 'string') return value;
       if (shape.flags !== undefined) return canonicalFlags(shape, value).replaceAll(', ', ',');
       if (shape.alike !== undefined) return shape.alike.find((group) => group.includes(value))?.[0] ?? value;
-      return shape.caseInsensitive ? value.toLowerCase() : value;
+      return shape.caseInsensitive ? foldCase(value) : value;
     case 'collection': {
       if (!isJsonArray(value)) return value;
       const items = value.map((item: Json) => comparable(shape.items, item));

@@ -72,7 +72,8 @@ export function managedOnly(type: ObjectType, document: JsonObject): DirectoryOb
 
 function parseText(text: string, where: string): Json {
   try {
-    return parse(text, OPTIONS) as Json;
+    // Warnings would be printed as they are, with what the file holds.
+    return parse(text, { ...OPTIONS, logLevel: 'error' }) as Json;
   } catch (cause) {
     const lines = new LineCounter();
     const [error] = parseDocument(text, { ...OPTIONS, lineCounter: lines }).errors;

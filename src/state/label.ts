@@ -40,10 +40,14 @@ export function edgeLabel(
     const reference = shape?.kind === 'scalar' ? shape.reference : undefined;
     if (typeof value !== 'string' || reference === undefined) return String(value ?? '');
     if (reference.within !== undefined)
-      return reference.words[value] ?? itemName(reference, value, edge, load) ?? value;
+      return wordFor(reference, value) ?? itemName(reference, value, edge, load) ?? value;
     return nameOf(value) ?? value;
   });
   return words.filter((word) => word !== '').join(': ');
+}
+
+function wordFor({ words }: Reference, value: string): string | undefined {
+  return Object.hasOwn(words, value) ? words[value] : undefined;
 }
 
 function itemName(

@@ -1,6 +1,7 @@
 /** What a backup says of itself, as trailers of its commit message: `git log` alone lists backups. */
 
 import type { Captured, Coverage } from '../model/coverage.js';
+import { escapeJson } from '../model/hidden.js';
 import type { CommitDetails } from './types.js';
 
 export const CAPTURED = 'Knowngood-Captured';
@@ -26,7 +27,7 @@ export function backupMessage(subject: string, facts: BackupFacts): string {
   const lines = [
     `Knowngood-Tenant: ${facts.tenant}`,
     `${CAPTURED}: ${facts.captured.start}/${facts.captured.end}`,
-    `Knowngood-Coverage: ${complete ? 'complete' : JSON.stringify({ gaps, unrecognised: unrecognised.slice(0, UNRECOGNISED_LIMIT), excluded })}`,
+    `Knowngood-Coverage: ${complete ? 'complete' : escapeJson(JSON.stringify({ gaps, unrecognised: unrecognised.slice(0, UNRECOGNISED_LIMIT), excluded }))}`,
     `Knowngood-Objects: ${objects.join(' ')}`,
     `Knowngood-Schemas: ${facts.schemas}`,
     `Knowngood-Version: ${facts.version}`,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codeCell, codeSpan, escapeJson, escapeMarkdown, escapeTerminal } from '../../src/report/escape.js';
+import { escapeJson } from '../../src/model/hidden.js';
+import { codeCell, codeSpan, escapeMarkdown, escapeTerminal } from '../../src/report/escape.js';
 import { renderJson } from '../../src/report/json.js';
 import { padEnd, readsRightToLeft, stringWidth, takeColumns, truncate } from '../../src/report/width.js';
 import { hostileString } from '../support/hostile.js';
@@ -48,7 +49,8 @@ describe('escapeMarkdown', () => {
     ['&lt;b&gt;', '&amp;lt;b&amp;gt;'],
     ['@octocat and ada@contoso.com', '@&#8203;octocat and ada@&#8203;contoso.com'],
     ['fixes #12', 'fixes \\#&#8203;12'],
-    ['www.evil.example', 'www.&#8203;evil.example'],
+    ['www.evil.example', 'www&#8203;.evil.example'],
+    ['ends with :smile', 'ends with :&#8203;smile'],
     [':smile: at 14:00', ':&#8203;smile: at 14:00'],
     ['$x$ a\\b', '\\$x\\$ a\\\\b'],
     ['# title', '\\# title'],

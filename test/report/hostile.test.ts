@@ -12,7 +12,9 @@ import {
   renderSnapshot,
 } from '../../src/report/index.js';
 import { stringWidth } from '../../src/report/width.js';
+import { allHostile } from '../support/attacks.js';
 import { hostileString } from '../support/hostile.js';
+import { markupIn } from '../support/rendered.js';
 import { appliedInPart, backups, snapshot } from './sample-results.js';
 import { badDay, badDayPlan } from './sample-reviews.js';
 import { MARKDOWN, PARTIAL, text } from './samples.js';
@@ -46,6 +48,7 @@ const outputs: readonly (readonly [string, (words: readonly string[], options: R
 const words = fc.array(
   fc.oneof(
     hostileString,
+    fc.constantFrom(...allHostile),
     fc.constantFrom(
       '\u001b]8;;https://evil.example\u0007x',
       '|',
@@ -66,8 +69,9 @@ describe.each(outputs)('a hostile %s', (name, render) => {
         const lines = render(hostile, text(width)).split('\n');
         expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
         expect(lines.at(-1)).toBe('');
-        // Other blanks of a name are the name's own.
-        expect(lines.filter((line) => /[ \t]$/.test(line) && !line.includes('\u00a0'))).toEqual([]);
+        // A blank beyond ASCII may be a name's own.
+        const own = (blank: string) => blank > '\u007f' && hostile.some((word) => word.includes(blank));
+        expect(lines.filter((line) => /\s$/.test(line) && !own(line.slice(-1)))).toEqual([]);
       }),
     );
   });
@@ -82,6 +86,15 @@ describe.each(outputs)('a hostile %s', (name, render) => {
           .filter((line) => stringWidth(line) > width && !free.test(line) && !ids.has(line.trim()));
         expect(long).toEqual([]);
       }),
+    );
+  });
+
+  it('is what it was when its Markdown is rendered', () => {
+    fc.assert(
+      fc.property(words, (hostile) => {
+        expect(markupIn(render(hostile, MARKDOWN), /^(?:Blocked|Failed|Skipped|Refused)\b/)).toEqual([]);
+      }),
+      { numRuns: 10 },
     );
   });
 

@@ -76,6 +76,8 @@ const TABLE: readonly (readonly [string, Shape, Json | undefined, Json])[] = [
   ['flags are there once', commaFlags, 'minor,minor', 'minor'],
   ['unknown flags come last, in their own order', commaFlags, 'zeta,alpha,minor', 'minor,alpha,zeta'],
   ['flags are joined as Graph joined them', commaFlags, 'elevated, minor', 'minor, elevated'],
+  ['only spaces are between flags', spaceFlags, ' b\u00a0c\ta  d ', 'b\u00a0c\ta d'],
+  ['what is no space is part of a flag', commaFlags, 'minor,\tnew\n , \ufeff', 'minor, \tnew\n, \ufeff'],
   ['flags without a declared order are sorted', spaceFlags, 'b  a c a', 'a b c'],
   ['a date is in UTC with the shortest fraction', date, '2026-01-02T03:04:05.1200000Z', '2026-01-02T03:04:05.12Z'],
   ['members that are null are left out', complex({ a: text, b: text }), { a: 'x', b: null }, { a: 'x' }],
@@ -109,16 +111,19 @@ describe('a canonical date', () => {
     ['2026-01-01T23:30:00-02:30', '2026-01-02T02:00:00Z'],
     ['2026-01-01T00:30:00.5+05:45', '2025-12-31T18:45:00.5Z'],
     ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00Z'],
+    ['9999-12-31T22:59:59-01:00', '9999-12-31T23:59:59Z'],
   ])('%s is %s', (raw, canonical) => {
     expect(canonicalDate(raw)).toBe(canonical);
   });
 
-  it.each(['', 'soon', '2026-01-02', '2026-01-02T03:04Z', '2026-01-02T03:04:05', '02/01/2026'])(
-    'is the text itself where it is none: %j',
-    (raw) => {
-      expect(canonicalDate(raw)).toBe(raw);
-    },
-  );
+  it.each([
+    ...['', 'soon', '2026-01-02', '2026-01-02T03:04Z', '2026-01-02T03:04:05', '02/01/2026'],
+    ...['2026-13-45T99:99:99+99:99', '2026-01-02T03:04:05+99:00'],
+    // In UTC they are of a year that has not four digits.
+    ...['9999-12-31T23:59:59.50-01:00', '0000-01-01T00:00:00+14:00'],
+  ])('is the text itself where it is none: %j', (raw) => {
+    expect(canonicalDate(raw)).toBe(raw);
+  });
 });
 
 describe('what the schema does not describe', () => {
@@ -168,6 +173,9 @@ describe('what the schema does not describe', () => {
 describe('two values that mean the same', () => {
   it.each<[string, Shape, Json, Json, boolean]>([
     ['texts that differ in case, where case does not matter', anyCase, 'ADA@contoso.com', 'ada@contoso.com', true],
+    ['letters that only look the same in lower case', anyCase, 'K@contoso.com', '\u212a@contoso.com', false],
+    ['letters whose lower case is more than one', anyCase, '\u0130', 'i\u0307', false],
+    ['letters beyond ASCII that differ in case', anyCase, 'ÄΣЖ', 'äσж', true],
     ['texts that differ in case, where it does', text, 'Ada', 'ada', false],
     ['sets whose items differ in case', set(anyCase), ['B', 'a'], ['A', 'b'], true],
     ['sets of another order', set(text), ['a', 'b'], ['b', 'a'], true],

@@ -120,6 +120,10 @@ describe('the name of an edge', () => {
     expect(named('00000000-0000-0000-0000-000000000000', false)).toBe(`${ID}: default access`);
   });
 
+  it('has no words for ids that only every object knows', () => {
+    for (const id of ['constructor', '__proto__', 'toString']) expect(named(id, true)).toBe(`Ada: ${id.toLowerCase()}`);
+  });
+
   it('leaves out what is empty', () => {
     const grant = objectOf('oauth2PermissionGrant', { clientId: ID, resourceId: ROLE, scope: null });
     expect(labelOf(typeNamed(registry, 'oauth2PermissionGrant'), grant)).toBe(ID);

@@ -122,7 +122,9 @@ describe('a file', () => {
   });
 
   it('is never named after what cannot be the name of one', () => {
-    for (const key of ['user/../x', 'user/', 'user/.x', 'user/a b', 'nothing/x', `user/${'a'.repeat(201)}`])
+    const devices = ['user/con', 'user/nul-1', 'namedLocation/aux', 'namedLocation/com1', 'namedLocation/lpt9'];
+    for (const key of ['user/../x', 'user/', 'user/.x', 'user/a b', 'nothing/x', `user/${'a'.repeat(201)}`, ...devices])
       expect(() => layout.pathOf(key as ObjectKey)).toThrow(/cannot be the name of a file/);
+    expect(layout.pathOf('namedLocation/console')).toBe('namedLocations/console.yaml');
   });
 });

@@ -153,7 +153,8 @@ export function surroundings(env: Readonly<Record<string, string>>, more: Partia
   };
 }
 
-function commands(root: string, env: Readonly<Record<string, string>>): Commands {
+/** The use cases in the repository at `root`. */
+export function commands(root: string, env: Readonly<Record<string, string>>): Commands {
   const within = async <T>(work: (workspace: Workspace) => Promise<T>): Promise<T> => {
     const workspace = await openWorkspace(root, surroundings(env));
     try {
