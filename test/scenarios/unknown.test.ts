@@ -107,41 +107,39 @@ function checkCoverage({ coverage }: LiveState, reading: Reading, reason: RegExp
   expect(coverage.gaps.filter(({ what }) => !allowed.has(what.split('.')[0] ?? ''))).toEqual([]);
 }
 
-describe.each([...kinds.values()].map((reading, index) => ({ ...reading, reading, index })))(
-  'when the $name',
-  (given) => {
-    const { reading } = given;
-    it.each(faultsOf(given.index))('%s, it is kept, said, and nothing is taken away', async (_name, fault, reason) => {
-      const rule = ({ path }: { path: string }) => (all.readingOf(path)?.name === reading.name ? fault : undefined);
-      const live = await readWith(all, all.after, good, rule);
-      if (fault === 'unreadable' && reading.role === 'link') {
-        expect([new Map([...live.ids].sort()), live.coverage.gaps]).toEqual([new Map([...whole.ids].sort()), []]);
-        return;
-      }
-      const named = fault === 'unreadable' && reading.role !== 'edges' && reading.types[0]?.edge === undefined;
-      const { ids, unread } = await expectedState(
-        all,
-        { reading, named, whole: fault === 'unreadable' },
-        all.after.wire.taken(),
-      );
-      // Edges are looked for once more among those of their owners, whose own reading may have told.
-      const isEdge = (key: ObjectKey) =>
-        reading.types.some(({ name, edge }) => edge !== undefined && name === typeOf(key));
-      const isAskedAgain = reading.role === 'edges' || fault === 'unreadable';
-      const wrong = treeDifferences(all, live.ids, ids, (key) => isAskedAgain && isEdge(key));
-      expect(wrong, wrong.join('\n')).toEqual([]);
-      checkCoverage(live, reading, reason);
-      const affected = dependents(reading.types);
-      for (const [index, plan] of (await plansFor(all, good, live)).entries()) {
-        expect(exitOfPlan(plan, true)).toBe(3);
-        checkPlan(plan, known[index] as Plan, unread, affected);
-      }
-      const first = all.repository.backup(await readWith(all, all.before, undefined, rule));
-      for (const { actions, kept, blocked } of await plansFor(all, first, goodRead))
-        expect([actions, kept, blocked]).toEqual([[], [], []]);
-    });
-  },
-);
+const inTurn = [...kinds.values()].map((reading, index) => [reading.name, reading, index] as const);
+
+describe.each(inTurn)('when the %s', (_, reading, index) => {
+  it.each(faultsOf(index))('%s, it is kept, said, and nothing is taken away', async (_name, fault, reason) => {
+    const rule = ({ path }: { path: string }) => (all.readingOf(path)?.name === reading.name ? fault : undefined);
+    const live = await readWith(all, all.after, good, rule);
+    if (fault === 'unreadable' && reading.role === 'link') {
+      expect([new Map([...live.ids].sort()), live.coverage.gaps]).toEqual([new Map([...whole.ids].sort()), []]);
+      return;
+    }
+    const named = fault === 'unreadable' && reading.role !== 'edges' && reading.types[0]?.edge === undefined;
+    const { ids, unread } = await expectedState(
+      all,
+      { reading, named, whole: fault === 'unreadable' },
+      all.after.wire.taken(),
+    );
+    // Edges are looked for once more among those of their owners, whose own reading may have told.
+    const isEdge = (key: ObjectKey) =>
+      reading.types.some(({ name, edge }) => edge !== undefined && name === typeOf(key));
+    const isAskedAgain = reading.role === 'edges' || fault === 'unreadable';
+    const wrong = treeDifferences(all, live.ids, ids, (key) => isAskedAgain && isEdge(key));
+    expect(wrong, wrong.join('\n')).toEqual([]);
+    checkCoverage(live, reading, reason);
+    const affected = dependents(reading.types);
+    for (const [index, plan] of (await plansFor(all, good, live)).entries()) {
+      expect(exitOfPlan(plan, true)).toBe(3);
+      checkPlan(plan, known[index] as Plan, unread, affected);
+    }
+    const first = all.repository.backup(await readWith(all, all.before, undefined, rule));
+    for (const { actions, kept, blocked } of await plansFor(all, first, goodRead))
+      expect([actions, kept, blocked]).toEqual([[], [], []]);
+  });
+});
 
 it('has every list, link, recycle bin and part of the registry, and pages beyond the first', () => {
   const names = new Set(kinds.keys());
