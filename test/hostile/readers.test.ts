@@ -90,7 +90,7 @@ for at in range(count):
 print(json.dumps(seen))
 `;
 
-describe(`${COUNT} hostile strings in canonical files`, () => {
+describe(`${COUNT} hostile strings in canonical files`, { timeout: 1_800_000 }, () => {
   it('are read by yaml and by the reader of our own as they were', () => {
     expect(differing((text) => parse(text))).toEqual([]);
     expect(differing(scanCanonical)).toEqual([]);
