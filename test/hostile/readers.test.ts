@@ -19,7 +19,7 @@ import { emitMembers } from '../../src/state/emit.js';
 import { scanCanonical } from '../../src/state/scan.js';
 import { anyHostile, longWords, seeded } from '../support/attacks.js';
 
-const COUNT = Number(process.env.HOSTILE_STRINGS ?? 20_000);
+const COUNT = Number(process.env.HOSTILE_STRINGS ?? 15_000);
 const SEED = Number(process.env.HOSTILE_SEED ?? 20261120);
 const PER_FILE = 1000;
 /** YAML gives a key on one line 1,024 characters; a character is written with six at most. */

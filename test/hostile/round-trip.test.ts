@@ -17,7 +17,7 @@ import { type HostileTenant, hostileObjects, hostileTenant } from '../support/ho
 import { gitIn } from '../support/scene.js';
 
 const words = [...allHostile, ...longWords];
-const MANY = Number(process.env.HOSTILE_OBJECTS ?? 12);
+const MANY = Number(process.env.HOSTILE_OBJECTS ?? 8);
 
 let tenant: HostileTenant;
 let first: SnapshotResult;
