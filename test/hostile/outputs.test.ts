@@ -153,12 +153,16 @@ async function edit(root: string): Promise<void> {
       n % 5 === 4 ? text.replace(/^id: .*$/m, () => `id: ${JSON.stringify(next())}`) : text + wrong[n % 4],
     );
   }
-  const asked = tenant.made.filter(({ type }) => type.edge === undefined && type.label.includes('displayName'));
-  for (const { type, object } of asked.filter((_, n) => n % 9 === 0).slice(0, 6)) {
-    const name = String(object.displayName);
-    for (const wanted of [name, `${name}x`, name.slice(0, 3)])
-      await caught(run.in((workspace) => showObject(workspace, 'HEAD', `${type.name}/${wanted}`)));
-    await caught(run.diff({ scope: { targets: [`${type.name}/${name.slice(0, 40)}?`] } }));
+  const named = tenant.made.flatMap(({ type, object }) =>
+    type.edge === undefined && type.label.includes('displayName') && typeof object.displayName === 'string'
+      ? [`${type.name}/${object.displayName}`]
+      : [],
+  );
+  const odd = named.filter((name) => name.length < 100 && hiddenIn(name).length > 0);
+  for (const name of odd.slice(0, 6)) {
+    for (const wanted of [name, `${name}x`, name.slice(0, -2)])
+      await caught(run.in((workspace) => showObject(workspace, 'HEAD', wanted)));
+    await caught(run.diff({ scope: { targets: [`${name}?`] } }));
   }
   gitIn(root, '-c', 'user.name=Ada', '-c', 'user.email=ada@contoso.com', 'commit', '-qam', 'By hand');
   await caught(run.diff());
@@ -175,7 +179,7 @@ async function edit(root: string): Promise<void> {
   });
 }
 
-beforeAll(play);
+beforeAll(play, 600_000);
 afterAll(() => tenant?.close());
 
 describe('whatever the texts of a tenant are', () => {
@@ -240,6 +244,12 @@ describe('whatever the texts of a tenant are', () => {
   });
 
   it('errors are what they are: their own lines, and no others', () => {
+    const failures = told.map(asFailure);
+    for (const part of ['message', 'remedy'] as const)
+      expect(
+        failures.some((failure) => hiddenIn(failure[part] ?? '').length > 0),
+        part,
+      ).toBe(true);
     expect(told.length).toBeGreaterThan(20);
     for (const error of told) {
       const failure = asFailure(error);
