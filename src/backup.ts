@@ -5,6 +5,7 @@ import { openTenant, type Tenant } from './connection.js';
 import { presenceOf } from './diff/compare.js';
 import type { BackupList, SnapshotChanges, SnapshotResult } from './model/documents.js';
 import { type ObjectKey, typeOf } from './model/object.js';
+import { Failure } from './model/problem.js';
 import { backupFacts, backupMessage, CAPTURED } from './state/trailers.js';
 import type { TreeEntry } from './state/types.js';
 import { type CommittedState, latestBackup, readLive } from './states.js';
@@ -73,6 +74,7 @@ async function writeBackup(
 ) {
   const { repository, config, registry } = workspace;
   const tip = await repository.ref(`refs/heads/${config.branch}`);
+  await refuseOvertaking(workspace, before);
   const tree = await writeState(workspace, writer, live, before);
   // A branch that does not exist yet begins where the repository stands: with its configuration.
   const parent = tip ?? (await repository.resolve('HEAD'));
@@ -93,6 +95,18 @@ async function writeBackup(
   });
   await writer.flush();
   return { tree, commit, tip, subject, changes };
+}
+
+/** What was kept, and what is counted, is of the backup before: another one meanwhile makes both wrong. */
+async function refuseOvertaking({ repository, config }: Workspace, before: CommittedState | undefined): Promise<void> {
+  const [newest] = await repository.log(`refs/heads/${config.branch}`, { trailer: CAPTURED, limit: 1 });
+  if (newest?.id === before?.backup) return;
+  throw new Failure({
+    code: 'KG402',
+    message: 'Another backup was taken while this one read the tenant. Nothing was changed by this one.',
+    where: `${config.branch} is at ${newest?.id.slice(0, 7) ?? 'no backup'}`,
+    remedy: 'Run the command again, if that backup is not enough.',
+  });
 }
 
 /** Queues the tree of a state; trees that the last backup has are not written again. Returns the id of the tree. */

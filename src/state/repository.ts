@@ -4,10 +4,11 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContentId, ObjectKey } from '../model/object.js';
 import { Failure } from '../model/problem.js';
-import { askGit, connect, type Git, readable, runGit, streamGit } from './git.js';
+import { readable } from './complaints.js';
+import { askGit, connect, type Git, runGit, streamGit } from './git.js';
 import { readLog } from './history.js';
 import { type Identity, readIdentity } from './identity.js';
-import { moveRefs, readRef } from './refs.js';
+import { moveRefs, readRef, refNames } from './refs.js';
 import { createObjectReader, readBlobs } from './stored.js';
 import { readListing } from './trees.js';
 import type { Layout, StateRepository, TreeEntry } from './types.js';
@@ -137,6 +138,7 @@ export async function openRepository(
       return commit === undefined ? [] : readLog(git, commit, logOptions);
     },
     ref: (name) => readRef(git, name),
+    names: () => refNames(git),
     writer: () => createWriter(git, who, clock),
     updateRefs: (updates, reason) => moveRefs(git, updates, reason),
     checkedOut: () => checkedOutBranch(tree),
