@@ -90,7 +90,8 @@ export function normalised(text: string, row: Row, place: Place): string {
       plain = plain.replaceAll(commit.slice(0, length), name.padEnd(40, '0').slice(0, length));
   }
   plain = plain
-    .replace(/\bplan [0-9a-f]{12}\b/g, `plan ${'b'.repeat(12)}`)
+    .replace(/\b([Pp]lan) [0-9a-f]{12}\b/g, `$1 ${'b'.repeat(12)}`)
+    .replace(/\btook (?:less than a second|\d+ seconds?)/g, 'took 1 second')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '2026-11-20 14:30 UTC')
     .replace(/\b(?:\d+ (?:second|minute)s? ago|just now)/g, '5 minutes ago');
   for (const [what, by] of row.varies ?? []) plain = plain.replace(what, by);
@@ -102,7 +103,7 @@ const NAMES = ['3f2a9c1', '5d0e7b2', '8c1f4a6', 'e7730bd', '91d2c5f'] as const;
 /** Newest first. */
 function commitsOf({ git }: Place): string[] {
   try {
-    return git('rev-list', '--topo-order', '--branches', 'HEAD').split('\n');
+    return git('rev-list', '--topo-order', 'main', 'HEAD').split('\n');
   } catch {
     return [];
   }

@@ -61,6 +61,10 @@ export async function openPlaces(): Promise<Places> {
   await scene.run.snapshot();
   await scene.graph('PATCH', `/users/${person(2)}`, { department: 'Sales' });
   await scene.run.snapshot();
+  await scene.graph('PATCH', `/users/${person(3)}`, { department: 'Wrong' });
+  const applied = await scene.run.plan();
+  await scene.run.apply(applied);
+  writeFileSync(join(scene.root, 'applied.json'), JSON.stringify(applied));
   await scene.graph('PATCH', `/users/${person(1)}`, { department: 'Wrong' });
   const plan = await scene.run.plan();
   writeFileSync(join(scene.root, 'plan.json'), `${JSON.stringify(plan, undefined, 2)}\n`);

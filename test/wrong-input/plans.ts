@@ -1,6 +1,6 @@
 /** Plans, journals and state files that are not as they were written. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../../src/model/plan.js';
 import { planId } from '../../src/plan/plan.js';
@@ -100,6 +100,13 @@ export const plans: Chapter = {
       4,
     ),
     {
+      title: 'Already applied',
+      did: 'The plan was applied before: what it would write is there.',
+      typed: words('apply applied.json'),
+      exit: 5,
+      changes: true,
+    },
+    {
       title: 'A folder in place of the journal',
       did: 'The journal cannot be opened, so that nothing is written to the tenant.',
       typed: words('apply plan.json'),
@@ -111,7 +118,10 @@ export const plans: Chapter = {
       title: 'A file in place of the folder of journals',
       did: '`.knowngood` is a file.',
       typed: words('apply plan.json'),
-      prepare: ({ root }) => writeFileSync(join(root, '.knowngood'), ''),
+      prepare: ({ root }) => {
+        rmSync(join(root, '.knowngood'), { recursive: true });
+        writeFileSync(join(root, '.knowngood'), '');
+      },
       exit: 1,
       code: 'KG151',
     },
