@@ -107,7 +107,7 @@ async function refuseOtherBackup(
   before: CommittedState | undefined,
 ): Promise<void> {
   const [newest] = await repository.log(tip, { trailer: CAPTURED, limit: 1 });
-  if (newest === undefined || newest.id === before?.commit) return;
+  if (newest === undefined || newest.id === before?.backup) return;
   throw new Failure({
     code: 'KG402',
     message: `Another snapshot was committed to ${config.branch} while this one read the tenant.`,

@@ -42,6 +42,8 @@ export function readConfig(text: string, file: string): Config {
   if (error !== undefined) throw notYaml(error.message, at(error.pos[0]));
   const content = contentOf(document, at);
   if (content === null) throw empty(file);
+  const format = (content as { readonly format?: unknown }).format;
+  if (typeof format === 'number' && format > 1) throw newer(format, at(offsetOf(document, ['format'])));
   const violations = validateConfig(content);
   if (violations.length > 0) throw notValid(violations, document, at);
   return complete(content as Written);
@@ -76,6 +78,23 @@ function empty(file: string): Failure {
     where: file,
     remedy: 'Write at least "format: 1" and "tenant: <id>" into it.',
   });
+}
+
+function newer(format: number, where: string): Failure {
+  return new Failure({
+    code: 'KG103',
+    message: `format must be 1, not ${format}: this version of knowngood knows no other.`,
+    where,
+    remedy: 'Use the version of knowngood that the repository was made for.',
+  });
+}
+
+/** `knowngood.yaml:3:5`: where a value stands in a configuration that can be read. */
+export function placeInConfig(text: string, path: Violation['path']): string {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const { line, col } = lines.linePos(offsetOf(document, path));
+  return `${CONFIG_FILE}:${line}:${col}`;
 }
 
 function notYaml(message: string, where: string): Failure {

@@ -58,7 +58,18 @@ export async function connect(workspace: Workspace): Promise<Connection> {
         'Put a bearer token into KNOWNGOOD_TOKEN, for example with `az account get-access-token --resource-type ms-graph`.',
     });
   }
+  // fetch would refuse it, too, as if the network were to blame.
+  if (token !== undefined && !/^[\x21-\x7e]*$/.test(token)) throw noToken();
   return { url, sandbox, token: async () => token || SANDBOX_TOKEN, close: async () => {} };
+}
+
+function noToken(): Failure {
+  return new Failure({
+    code: 'KG119',
+    message: 'This is no bearer token: it holds a blank, a line break or another character that no token has.',
+    where: 'KNOWNGOOD_TOKEN',
+    remedy: 'Put the token alone into KNOWNGOOD_TOKEN: without "Bearer", quotation marks or line breaks.',
+  });
 }
 
 async function openEmbedded(workspace: Workspace): Promise<Connection> {
@@ -124,8 +135,9 @@ export async function openTenant(workspace: Workspace, expected?: string): Promi
     const id = await organizationOf(client, workspace.surroundings.signal);
     if (connection.sandbox && !seen.has(id)) throw notSandbox(connection.url);
     if (!connection.sandbox && id !== workspace.config.tenant)
-      throw wrongTenant(id, workspace.config.tenant, 'knowngood.yaml');
-    if (expected !== undefined && id !== expected) throw wrongTenant(id, expected, 'the backup or plan');
+      throw wrongTenant(connection.url, id, workspace.config.tenant, 'knowngood.yaml');
+    if (expected !== undefined && id !== expected)
+      throw wrongTenant(connection.url, id, expected, 'the backup or plan');
     return { id, client, close: connection.close };
   } catch (cause) {
     await connection.close();
@@ -162,10 +174,11 @@ function notSandbox(url: string): Failure {
   });
 }
 
-function wrongTenant(found: string, expected: string, by: string): Failure {
+function wrongTenant(url: string, found: string, expected: string, by: string): Failure {
   return new Failure({
     code: 'KG116',
     message: `The token is for tenant ${found}, but ${by} names ${expected}. Nothing was read or written.`,
+    where: url,
     remedy: 'Sign in to the right tenant, or use the repository of this one.',
     exit: EXIT.refused,
   });

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execute } from './apply/execute.js';
 import { type Journal, openJournal } from './apply/journal.js';
 import { createWriter } from './apply/writer.js';
+import { CONFIG_FILE } from './config.js';
 import { openTenant, type Tenant } from './connection.js';
 import type { ActionResult, ApplyResult } from './model/documents.js';
 import type { Action, Plan } from './model/plan.js';
@@ -86,6 +87,7 @@ function refuseOtherTenant({ config }: Workspace, plan: Plan): void {
   throw new Failure({
     code: 'KG116',
     message: `The plan is for tenant ${plan.tenant}, but knowngood.yaml names ${config.tenant}. Nothing was read or written.`,
+    where: CONFIG_FILE,
     remedy: 'Apply it in the repository of that tenant.',
     exit: EXIT.refused,
   });
@@ -96,6 +98,7 @@ function refuseOtherSchemas(workspace: Workspace, plan: Plan): void {
   throw new Failure({
     code: 'KG146',
     message: 'The plan was made with other schemas than those of this version of knowngood.',
+    where: `plan ${plan.id.slice(0, 12)}, made with ${plan.tool}`,
     remedy: 'Apply it with the version that made it, or make it again.',
     exit: EXIT.refused,
   });

@@ -86,7 +86,7 @@ async function stateNamed(workspace: Workspace, revision: string): Promise<Commi
       code: 'KG130',
       message: `There is no revision, and no plan file, ${JSON.stringify(revision)}.`,
       where: 'REV',
-      remedy: `Give a commit, tag, branch or date (UTC); \`knowngood backups\` lists the backups.${object}`,
+      remedy: `${cause.remedy ?? ''}${object}`,
       cause,
     });
   }

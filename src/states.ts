@@ -5,6 +5,7 @@ import type { LiveState } from './collect/types.js';
 import type { Tenant } from './connection.js';
 import type { Captured, Coverage } from './model/coverage.js';
 import type { StateReference } from './model/documents.js';
+import { nearest } from './model/nearest.js';
 import { type ContentId, type DirectoryObject, idOf, type ObjectKey, typeOf } from './model/object.js';
 import { Failure } from './model/problem.js';
 import type { ObjectType, Registry } from './registry/types.js';
@@ -118,7 +119,7 @@ export async function commitOf(
   if (limit !== undefined) {
     const day = Number(revision.slice(8, 10));
     if (Number.isNaN(limit) || new Date(`${revision.slice(0, 10)}T00:00:00Z`).getUTCDate() !== day)
-      throw noRevision(revision);
+      throw await noRevision(repository, revision);
     const commits = await repository.log(`refs/heads/${config.branch}`, { trailer: CAPTURED });
     const found = commits.find((commit) => Date.parse(backupFacts(commit)?.captured.end ?? '') <= limit);
     if (found !== undefined) return found.id;
@@ -129,16 +130,18 @@ export async function commitOf(
     });
   }
   const commit = await repository.resolve(revision);
-  if (commit === undefined) throw noRevision(revision);
+  if (commit === undefined) throw await noRevision(repository, revision);
   return commit;
 }
 
-function noRevision(revision: string): Failure {
+async function noRevision(repository: StateRepository, revision: string): Promise<Failure> {
+  const near = nearest(revision, ['HEAD', ...(await repository.names())]);
+  const guess = near.length === 0 ? '' : `Did you mean ${near.join(' or ')}? `;
   return new Failure({
     code: 'KG130',
     message: `There is no revision ${JSON.stringify(revision)}.`,
     where: 'REV',
-    remedy: 'Give a commit, tag, branch or date (UTC); `knowngood backups` lists the backups.',
+    remedy: `${guess}Give a commit, tag, branch or date (UTC); \`knowngood backups\` lists the backups.`,
   });
 }
 

@@ -2,8 +2,9 @@
 
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { CONFIG_FILE, type Config, readConfig } from './config.js';
+import { CONFIG_FILE, type Config, placeInConfig, readConfig } from './config.js';
 import type { OnProgress } from './model/documents.js';
+import { reasonOf } from './model/file-errors.js';
 import { nearest } from './model/nearest.js';
 import type { ObjectKey } from './model/object.js';
 import { Failure } from './model/problem.js';
@@ -49,14 +50,16 @@ export async function openWorkspace(directory: string | undefined, surroundings:
   const layout = createLayout(everything);
   const repository = await openRepository(root, layout, { clock: surroundings.clock, note: surroundings.note });
   try {
-    const config = readConfig(await configText(repository, root), CONFIG_FILE);
-    checkNames(everything, config);
+    const text = await configText(repository, root);
+    const config = readConfig(text, CONFIG_FILE);
+    const at: PlaceOf = (path) => placeInConfig(text, path);
+    checkNames(everything, config, at);
     const registry = withoutUnmanaged(everything, config.unmanaged, config.optional);
     return {
       root,
       config,
       registry,
-      types: configuredTypes(registry, config),
+      types: configuredTypes(registry, config, at),
       layout,
       repository,
       excluded: new Set(config.exclude as readonly ObjectKey[]),
@@ -93,37 +96,47 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new Failure({
       code: 'KG101',
-      message: `The configuration cannot be read: ${(cause as Error).message}`,
+      message: `The configuration cannot be read: ${reasonOf(cause)}.`,
       where: path,
+      remedy: 'It is a file that you may read; `git checkout -- knowngood.yaml` brings the committed one back.',
       cause,
     });
   }
 }
 
-function configuredTypes(registry: Registry, config: Config): readonly ObjectType[] {
+/** Where a value of the configuration is, in words for people. */
+type PlaceOf = (path: readonly (string | number)[]) => string;
+
+function configuredTypes(registry: Registry, config: Config, at: PlaceOf): readonly ObjectType[] {
   if (config.types === undefined) return registry.types;
   return config.types
-    .map((name) => typeNamed(registry, name, `${CONFIG_FILE}: types`))
+    .map((name, index) => typeNamed(registry, name, () => at(['types', index])))
     .sort((a, b) => registry.types.indexOf(a) - registry.types.indexOf(b));
 }
 
 /** What is misspelt would silently be managed, or not be. */
-export function checkNames(registry: Registry, config: Pick<Config, 'exclude' | 'unmanaged' | 'optional'>): void {
+export function checkNames(
+  registry: Registry,
+  config: Pick<Config, 'exclude' | 'unmanaged' | 'optional'>,
+  at: PlaceOf = () => CONFIG_FILE,
+): void {
   for (const [type, names] of Object.entries(config.optional)) {
-    const object = typeNamed(registry, type, `${CONFIG_FILE}: optional`);
+    const object = typeNamed(registry, type, () => at(['optional', type]));
     const known = object.properties.filter(({ optional }) => optional).map(({ name }) => name);
     const wrong = names.find((name) => !known.includes(name));
     if (wrong === undefined) continue;
     throw new Failure({
       code: 'KG123',
       message: `${JSON.stringify(wrong)} is not a property of ${type} that can be asked for.`,
-      where: `${CONFIG_FILE}: optional`,
+      where: at(['optional', type, names.indexOf(wrong)]),
       remedy: known.length === 0 ? `${type} has none.` : `The properties are ${known.join(', ')}.`,
     });
   }
-  for (const object of config.exclude) typeNamed(registry, object.split('/')[0] ?? '', `${CONFIG_FILE}: exclude`);
+  for (const [index, object] of config.exclude.entries()) {
+    typeNamed(registry, object.split('/')[0] ?? '', () => at(['exclude', index]));
+  }
   for (const [type, names] of Object.entries(config.unmanaged)) {
-    const object = typeNamed(registry, type, `${CONFIG_FILE}: unmanaged`);
+    const object = typeNamed(registry, type, () => at(['unmanaged', type]));
     const compared = object.properties.filter(({ access }) => access !== 'identity' && access !== 'context');
     const known = [...compared, ...object.links].map(({ name }) => name).filter((name) => !isJudgedBy(object, name));
     const wrong = names.find((name) => !known.includes(name));
@@ -132,18 +145,19 @@ export function checkNames(registry: Registry, config: Pick<Config, 'exclude' | 
     throw new Failure({
       code: 'KG123',
       message: `${JSON.stringify(wrong)} is not a property of ${type} that can be left unmanaged.`,
-      where: `${CONFIG_FILE}: unmanaged`,
+      where: at(['unmanaged', type, names.indexOf(wrong)]),
       remedy: `${guess === undefined ? '' : `Did you mean ${guess}? `}The properties are ${known.join(', ')}.`,
     });
   }
 }
 
 /** The type of this name; a Failure with the nearest names when there is none. */
-export function typeNamed(registry: Registry, name: string, where?: string): ObjectType {
+export function typeNamed(registry: Registry, name: string, place?: string | (() => string)): ObjectType {
   const type = registry.byName.get(name);
   if (type !== undefined) return type;
   const names = registry.types.map((candidate) => candidate.name);
   const [guess] = nearest(name, names);
+  const where = typeof place === 'function' ? place() : place;
   throw new Failure({
     code: 'KG120',
     message: `There is no type ${JSON.stringify(name)}.`,

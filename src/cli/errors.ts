@@ -1,5 +1,6 @@
 /** How an error is told: as text on stderr, or as one JSON document on stdout. */
 
+import { isWriteError, reasonOf } from '../model/file-errors.js';
 import { Failure } from '../model/problem.js';
 import { escapeTerminal } from '../report/escape.js';
 
@@ -17,6 +18,8 @@ export interface ErrorDocument {
 export const UNEXPECTED = 'KG000';
 /** The person pressed Ctrl-C. */
 export const INTERRUPTED = 'KG009';
+/** A file cannot be written. */
+const UNWRITTEN = 'KG151';
 /** The sandbox cannot be made or started. */
 const SANDBOX = 'KG174';
 
@@ -25,6 +28,15 @@ export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (isSandboxError(error)) {
     return new Failure({ code: SANDBOX, message: error.message, remedy: error.remedy, cause: error });
+  }
+  if (isWriteError(error)) {
+    return new Failure({
+      code: UNWRITTEN,
+      message: `A file or folder cannot be written: ${reasonOf(error)}.`,
+      ...(typeof error.path === 'string' ? { where: error.path } : {}),
+      remedy: 'Check that there is room, and that you may write there.',
+      cause: error,
+    });
   }
   const message = error instanceof Error ? error.message || error.name : String(error);
   return new Failure({

@@ -3,17 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { reasonOf } from '../model/file-errors.js';
 import { Failure } from '../model/problem.js';
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'it does not exist',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'part of its path is not a folder',
-  EACCES: 'access is denied',
-  EPERM: 'access is denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-};
 
 export async function readText(file: string, what: string): Promise<string> {
   try {
@@ -43,17 +34,16 @@ export async function writeAtomically(file: string, text: string, what: string):
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw new Failure({
-      code: 'KG151',
-      message: `The ${what} cannot be written: ${reasonOf(error)}.`,
-      where: file,
-      remedy: 'Check that the folder exists, and that you may write there.',
-      cause: error,
-    });
+    throw unwritable(file, what, error);
   }
 }
 
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return REASONS[code ?? ''] ?? message;
+export function unwritable(file: string, what: string, cause: unknown): Failure {
+  return new Failure({
+    code: 'KG151',
+    message: `The ${what} cannot be written: ${reasonOf(cause)}.`,
+    where: file,
+    remedy: 'Check that the folder exists, that you may write there, and that there is room.',
+    cause,
+  });
 }

@@ -2,19 +2,22 @@
 
 import type { Failure } from '../model/problem.js';
 import { arrange, wantsJson } from './argv.js';
-import { colourOf, endQuietlyWithoutReader, widthOf, write } from './output.js';
+import { colourOf, isOfOutput, watchOutput, widthOf, write } from './output.js';
 import { asksForRootHelp, readProduct, rootHelp } from './root-help.js';
 
 /** `root`: folder of the package, where package.json and the command manifest are. */
 export async function main(argv: readonly string[], root: string): Promise<void> {
-  endQuietlyWithoutReader();
-  process.once('uncaughtException', (error) => {
-    void report(error, argv, root).finally(() => process.exit());
+  const output = watchOutput();
+  process.on('uncaughtException', (error) => {
+    // oclif throws what stdout could not take; it is told at the end, like any other error.
+    if (!output.isLoss(error)) void report(error, argv, root).finally(() => process.exit());
   });
   const words = arrange(argv);
   try {
     if (asksForRootHelp(words) && (await showRootHelp(root))) return;
     await runCommand(words, root);
+    const failure = await output.failure();
+    if (failure !== undefined) throw failure;
   } catch (error) {
     await report(error, argv, root);
   }
@@ -42,9 +45,10 @@ async function report(error: unknown, argv: readonly string[], root: string): Pr
   const { renderJson } = await import('../report/json.js');
   const failure = await failureOf(error, arrange(argv), root);
   process.exitCode = failure.exit;
-  if (wantsJson(argv)) await write(process.stdout, renderJson(errorDocument(failure)));
-  else
-    await write(process.stderr, errorText(failure, colourOf(process.stderr, process.env, argv.includes('--no-color'))));
+  const text = errorText(failure, colourOf(process.stderr, process.env, argv.includes('--no-color')));
+  const tell = () => write(process.stderr, text);
+  if (!wantsJson(argv) || isOfOutput(failure)) await tell();
+  else await write(process.stdout, renderJson(errorDocument(failure))).catch(tell);
   const debug = process.env.KNOWNGOOD_DEBUG;
   if (debug === '1' && (failure.code === UNEXPECTED || failure.cause !== undefined)) {
     await write(process.stderr, stackOf(failure.code === UNEXPECTED ? (failure.cause ?? failure) : failure));

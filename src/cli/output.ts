@@ -1,5 +1,8 @@
 /** What a stream can show, and writing to it. */
 
+import { reasonOf } from '../model/file-errors.js';
+import { Failure } from '../model/problem.js';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export type OutputStream = NodeJS.WriteStream;
@@ -18,20 +21,60 @@ export function widthOf(stream: Pick<OutputStream, 'isTTY' | 'columns'>): number
   return stream.columns > 0 ? stream.columns : 80;
 }
 
-/** Writes text as it is, ended by one line break; resolves when the stream has taken it, or nobody reads any more. */
-export function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
-  if (text === '') return Promise.resolve();
+/**
+ * Writes text as it is, ended by one line break; resolves when the stream has taken it, or nobody reads any more.
+ *
+ * @throws Failure KG151 when stdout leads to a file that cannot be written. What stderr cannot take is lost.
+ */
+export async function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
+  if (text === '') return;
   const ended = text.endsWith('\n') ? text : `${text}\n`;
-  return new Promise((resolve) => {
-    stream.write(ended, () => resolve());
+  const error = await new Promise<Error | null | undefined>((resolve) => {
+    stream.write(ended, resolve);
   });
+  if (error instanceof Error && stream === process.stdout && !isWithoutReader(error)) throw unwritten(error);
+}
+
+/** What stdout could not take, whoever wrote it. */
+export interface Output {
+  /** Resolves when every error of what was written is known: to KG151 when something was lost. */
+  failure(): Promise<Failure | undefined>;
+  isLoss(error: unknown): boolean;
 }
 
 /** A reader that goes away (`| head`) is no error: what is left of the output is dropped. */
-export function endQuietlyWithoutReader(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EOF') throw error;
-    });
-  }
+export function watchOutput(): Output {
+  let lost: Error | undefined;
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error) => {
+    if (!isWithoutReader(error)) lost ??= error;
+  });
+  return {
+    async failure() {
+      await new Promise((resolve) => setImmediate(resolve));
+      return lost === undefined ? undefined : unwritten(lost);
+    },
+    isLoss: (error) => lost !== undefined && error === lost,
+  };
+}
+
+function isWithoutReader(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPIPE' || error.code === 'EOF' || error.code === 'ERR_STREAM_DESTROYED';
+}
+
+const STDOUT = 'stdout';
+
+function unwritten(error: Error): Failure {
+  return new Failure({
+    code: 'KG151',
+    message: `The result cannot be written: ${reasonOf(error)}.`,
+    where: STDOUT,
+    remedy: 'Make room where stdout leads; the work itself is done, and only its result is lost.',
+    cause: error,
+  });
+}
+
+/** Whether a failure is that stdout cannot be written: then it is no place to tell it. */
+export function isOfOutput(failure: Failure): boolean {
+  return failure.code === 'KG151' && failure.where === STDOUT;
 }

@@ -1,10 +1,11 @@
 /** Saved plans. */
 
-import { readFile, stat } from 'node:fs/promises';
+import { access, constants, readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Plan } from '../model/plan.js';
 import { Failure } from '../model/problem.js';
 import type { OutputFlags } from './base-command.js';
-import { readText, writeAtomically } from './files.js';
+import { readText, unwritable, writeAtomically } from './files.js';
 import { write } from './output.js';
 
 export async function loadPlan(file: string): Promise<Plan> {
@@ -29,6 +30,7 @@ export function refuseObjectOfPlan(object: string | undefined): void {
 
 /** Refuses, before anything is read from the tenant, to put a plan in the place of something else. */
 export async function refuseOverwriting(file: string): Promise<void> {
+  await refuseNowhere(file);
   const found = await stat(file).catch(() => undefined);
   if (found === undefined || (found.isFile() && (found.size === 0 || (await isPlan(file))))) return;
   throw new Failure({
@@ -37,6 +39,16 @@ export async function refuseOverwriting(file: string): Promise<void> {
     where: file,
     remedy: 'Give it another name.',
   });
+}
+
+async function refuseNowhere(file: string): Promise<void> {
+  try {
+    const folder = dirname(resolve(file));
+    await readdir(folder);
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw unwritable(file, 'plan', cause);
+  }
 }
 
 async function isPlan(file: string): Promise<boolean> {

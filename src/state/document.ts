@@ -4,7 +4,7 @@ import { LineCounter, parse, parseDocument } from 'yaml';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { DELETED, type DirectoryObject, idOf, type ObjectKey } from '../model/object.js';
 import { Failure } from '../model/problem.js';
-import type { ObjectType, Registry } from '../registry/types.js';
+import type { ObjectType, Registry, Violation } from '../registry/types.js';
 import { canonicalise, variantOf } from './canonical.js';
 import { scanCanonical } from './scan.js';
 
@@ -30,7 +30,7 @@ export function readObject(
   if (violation !== undefined || !isJsonObject(document)) {
     throw new Failure({
       code: 'KG202',
-      message: violation?.message ?? 'The file does not hold an object.',
+      message: violation === undefined ? 'The file does not hold an object.' : told(violation),
       where: `${where}${position(text, violation?.path ?? [])}`,
       remedy: 'Correct the file in a commit of its own, or choose another backup.',
     });
@@ -45,6 +45,11 @@ export function readObject(
     });
   }
   return object;
+}
+
+/** A violation speaks of "it": which property that is, somebody who reads it by itself should know. */
+function told({ path, message }: Violation): string {
+  return path.length === 0 ? message : message.replace(/^It /, `${path.join('.')} `);
 }
 
 /** `id is "…"`, for people. */
@@ -78,9 +83,13 @@ function parseText(text: string, where: string): Json {
     const lines = new LineCounter();
     const [error] = parseDocument(text, { ...OPTIONS, lineCounter: lines }).errors;
     const at = error === undefined ? undefined : lines.linePos(error.pos[0]);
+    const reason = (error?.message ?? String(cause)).replace(/\s+/g, ' ').replace(/\.?$/, '.');
+    const twice = error?.code === 'DUPLICATE_KEY';
     throw new Failure({
-      code: 'KG201',
-      message: `The file is not valid YAML: ${error?.message ?? String(cause)}`,
+      code: twice ? 'KG205' : 'KG201',
+      message: twice
+        ? 'A key is there twice, and only one of its values would count.'
+        : `The file is not valid YAML: ${reason}`,
       where: at === undefined ? where : `${where}:${at.line}:${at.col}`,
       remedy: 'Correct the file in a commit of its own, or choose another backup.',
       cause,

@@ -1,10 +1,12 @@
-/** How git is run: one function that spawns it, one environment, one way to say what it complained about. */
+/** How git is run: one function that spawns it, one environment. */
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { devNull } from 'node:os';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type SimpleGit, type SimpleGitOptions, simpleGit } from 'simple-git';
 import { Failure } from '../model/problem.js';
+import { gitFailure, readable } from './complaints.js';
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -38,7 +40,10 @@ const OLDEST = [2, 31] as const;
 const SETTINGS = [
   'core.quotePath=false',
   'core.fsmonitor=false',
-  'core.hooksPath=/dev/null',
+  // No folder anywhere: nothing is in it.
+  `core.hooksPath=${devNull}`,
+  // Files that are written with LF are so on purpose.
+  'core.safecrlf=false',
   'gc.auto=0',
   'maintenance.auto=false',
   'i18n.commitEncoding=UTF-8',
@@ -243,17 +248,6 @@ async function ending(
   });
 }
 
-/** The failure for a git command that went wrong for a reason only git knows. */
-export function gitFailure(args: readonly string[], complaint: string, cause?: unknown): Failure {
-  const what = args.find((arg) => !arg.startsWith('-')) ?? '';
-  return new Failure({
-    code: 'KG406',
-    message: `git ${what} failed: ${readable(complaint) || 'it gave no reason'}`,
-    remedy: 'Run `git fsck` in the state repository if the reason is not plain.',
-    cause,
-  });
-}
-
 /**
  * Asks simple-git; an answer of failure without a complaint is the empty text.
  *
@@ -265,21 +259,4 @@ export async function askGit(git: Git, args: readonly string[]): Promise<string>
   } catch (cause) {
     throw gitFailure(args, cause instanceof Error ? cause.message : String(cause), cause);
   }
-}
-
-/** Git's complaint in one short line: no control characters, no direction marks, no credentials in URLs. */
-export function readable(text: string): string {
-  const line = text
-    .replace(/\u001b\[[0-9;]*[A-Za-z]/g, '')
-    .split(/[\r\n]+/)
-    .map((part) =>
-      part
-        .replace(/^(?:fatal|error|warning): /, '')
-        .replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g, ' ')
-        .trim(),
-    )
-    .filter((part) => part !== '' && !part.startsWith('hint: '))
-    .join('; ')
-    .replace(/:\/\/[^\s'"]*@/g, '://');
-  return line.length > 400 ? `${line.slice(0, 400)}…` : line;
 }

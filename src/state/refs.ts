@@ -1,7 +1,8 @@
 /** Refs: read exactly, moved together, and only from where they are expected to be. */
 
 import { Failure } from '../model/problem.js';
-import { type Git, gitFailure, readable, runGit } from './git.js';
+import { gitFailure, readable } from './complaints.js';
+import { type Git, runGit } from './git.js';
 import type { RefUpdate } from './types.js';
 
 const UPDATE = ['update-ref'] as const;
@@ -15,6 +16,13 @@ export async function readRef(git: Git, name: string): Promise<string | undefine
   const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', name];
   const id = (await runGit(git, args, { accept: [1, 128] })).stdout.toString('latin1').trim();
   return ID.test(id) ? id : undefined;
+}
+
+/** Short names of branches and tags, those of remotes included. */
+export async function refNames(git: Git): Promise<readonly string[]> {
+  const args = ['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads', 'refs/tags', 'refs/remotes'];
+  const names = (await runGit(git, args)).stdout.toString('utf8').split('\n');
+  return names.filter((name) => name !== '');
 }
 
 /**
@@ -50,8 +58,8 @@ async function refusal(git: Git, updates: readonly RefUpdate[], complaint: strin
     return new Failure({
       code: 'KG402',
       message: 'Another git process is moving refs of this repository.',
-      where: complaint,
-      remedy: `Run the command again; if no git is running, delete ${lock}.`,
+      where: lock,
+      remedy: 'Run the command again; if no git is running, delete that file.',
     });
   }
   return gitFailure(UPDATE, complaint);

@@ -4,12 +4,13 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContentId, ObjectKey } from '../model/object.js';
 import { Failure } from '../model/problem.js';
+import { readable } from './complaints.js';
 import { STATE_FOLDER } from './edits.js';
-import { askGit, connect, type Git, readable, runGit, streamGit } from './git.js';
+import { askGit, connect, type Git, runGit, streamGit } from './git.js';
 import { readLog } from './history.js';
 import { type Identity, readIdentity } from './identity.js';
 import { moveRefsAlone } from './ref-moves.js';
-import { readRef } from './refs.js';
+import { readRef, refNames } from './refs.js';
 import { createObjectReader, readBlobs } from './stored.js';
 import { readListing } from './trees.js';
 import type { Layout, StateRepository, TreeEntry } from './types.js';
@@ -134,6 +135,7 @@ export async function openRepository(
       return commit === undefined ? [] : readLog(git, commit, logOptions);
     },
     ref: (name) => readRef(git, name),
+    names: () => refNames(git),
     writer: () => createWriter(git, who, clock),
     updateRefs: (updates, reason) => moveRefsAlone(tree, updates, reason),
     checkedOut: () => checkedOutBranch(tree),

@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { ContentId } from '../model/object.js';
 import { Failure } from '../model/problem.js';
-import { type Git, gitFailure, startGit } from './git.js';
+import { gitFailure } from './complaints.js';
+import { type Git, startGit } from './git.js';
 
 export interface StoredObject {
   readonly id: string;
@@ -223,7 +224,7 @@ export async function* readBlobs(
 function missing(id: string): Failure {
   return new Failure({
     code: 'KG408',
-    message: `The state repository has no blob ${JSON.stringify(id)}.`,
+    message: `The state repository lacks the object ${JSON.stringify(id)}.`,
     remedy: 'Run `git fsck`; fetch the object from another clone, or take a new backup.',
   });
 }

@@ -88,6 +88,8 @@ export interface StateRepository {
   /** Commits reachable from a revision that have this trailer, newest first, at most `limit`. */
   log(revision: string, options: { readonly trailer: string; readonly limit?: number }): Promise<CommitDetails[]>;
   ref(name: string): Promise<string | undefined>;
+  /** Short names of all branches and tags. */
+  names(): Promise<readonly string[]>;
   writer(): ObjectWriter;
   /** Moves refs in one transaction, all or none; a lost race is a Failure. Locks that a killed run left are taken away. */
   updateRefs(updates: readonly RefUpdate[], reason: string): Promise<void>;

@@ -1,10 +1,12 @@
 /** The work tree of a state repository: refused while a person has edits in it, and brought along when a backup moves. */
 
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../model/problem.js';
+import { gitFailure, readable } from './complaints.js';
 import { changesBetween, type Edit, foreignAmong, readEdits, STATE_FOLDER } from './edits.js';
-import { askGit, type Git, gitFailure, readable, runGit } from './git.js';
+import { askGit, type Git, runGit } from './git.js';
 import { claimMarker, type FoundMarker, findMarker, removeLocks, removeMarker, writeMarker } from './marker.js';
 import { moveRefsAlone, removeLeftLocks } from './ref-moves.js';
 import { moveRefs } from './refs.js';
@@ -39,7 +41,7 @@ export async function checkedOutBranch(tree: WorkTree): Promise<string | undefin
 /**
  * Refuses local edits under `tenant-state/`, after finishing a checkout of ours that was cut short.
  *
- * @throws Failure KG401 naming edited paths, KG407 when another knowngood is at work.
+ * @throws Failure KG401 naming edited paths, KG402 when another git holds the index, KG407 when another knowngood is at work.
  */
 export async function refuseEdits(tree: WorkTree, note: (text: string) => void): Promise<void> {
   if (tree.bare) return;
@@ -49,10 +51,27 @@ export async function refuseEdits(tree: WorkTree, note: (text: string) => void):
       await finishCheckout(tree, marker, note);
       return;
     }
+    await awaitIndex(tree);
     const edits = await readEdits(tree.git);
     if (edits.length === 0) return;
     // Another run may be bringing the work tree along at this very moment: at the second look it has a marker, or is done.
     if (looks > 1) throw localEdits(edits);
+  }
+}
+
+/** A backup whose work tree could not follow is better not begun. An editor that looks on holds the lock for moments. */
+async function awaitIndex(tree: WorkTree): Promise<void> {
+  const lock = path.join(tree.ownGitDir, 'index.lock');
+  for (let tries = 1; existsSync(lock); tries += 1) {
+    if (tries >= LOCK_TRIES) {
+      throw new Failure({
+        code: 'KG402',
+        message: 'Another git process is at work in this repository. Nothing was changed.',
+        where: lock,
+        remedy: 'Wait for it to end and run the command again; if no git is running, delete that file.',
+      });
+    }
+    await pause(LOCK_WAIT_MS);
   }
 }
 

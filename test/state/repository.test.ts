@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { readable } from '../../src/state/git.js';
+import { readable } from '../../src/state/complaints.js';
 import { openRepository } from '../../src/state/repository.js';
 import { createObjectReader, readBlobs } from '../../src/state/stored.js';
 import { backup, layout, stateCommit, temporaryFolder, testRepository } from './repositories.js';
