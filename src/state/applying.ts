@@ -55,6 +55,9 @@ async function create(file: string, text: string): Promise<boolean> {
     const handle = await open(file, 'wx');
     try {
       await handle.writeFile(text);
+    } catch (cause) {
+      await rm(file, { force: true });
+      throw cause;
     } finally {
       await handle.close();
     }

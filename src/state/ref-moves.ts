@@ -37,8 +37,8 @@ export async function moveRefsAlone(place: RefPlace, updates: readonly RefUpdate
   await removeLeftLocks(place);
   const file = path.join(place.gitDir, `${PREFIX}${randomUUID()}`);
   const content: RefNote = { pid: process.pid, refs: updates.map(({ ref }) => ref) };
-  await writeFile(file, `${JSON.stringify(content)}\n`, { flag: 'wx' });
   try {
+    await writeFile(file, `${JSON.stringify(content)}\n`, { flag: 'wx' });
     await moveRefs(place.git, updates, reason);
   } finally {
     await rm(file, { force: true });

@@ -88,7 +88,11 @@ test('a lock that a killed git left behind is named', async () => {
   write('.git/refs/knowngood/x.lock', '');
   await expect(
     repository.updateRefs([{ ref: 'refs/knowngood/x', to: commit, expected: null }], 'x'),
-  ).rejects.toMatchObject({ code: 'KG402', remedy: expect.stringContaining('x.lock') });
+  ).rejects.toMatchObject({
+    code: 'KG402',
+    where: expect.stringContaining('x.lock'),
+    remedy: expect.stringContaining('delete that file'),
+  });
 });
 
 test('the log holds the commits with a trailer, merged ones too, whatever messages say', async () => {
