@@ -274,7 +274,7 @@ describe('a plan', () => {
 
   const isOfNewOwner = (given: Sides, key: ObjectKey) => {
     const owner = pairAt(given, ownerOfEdge(key) as ObjectKey);
-    return owner !== undefined && owner.desired === undefined;
+    return owner !== undefined && owner.desired === undefined && owner.live !== undefined;
   };
 
   /**
