@@ -52,10 +52,11 @@ function absentFrom(type: ObjectType, object: DirectoryObject): string[] {
  * all, or in the recycle bin, or certainly gone, or unknown and kept. Where a list or a bin was not read whole, all of them are unknown.
  */
 export async function settleMissing(work: Work): Promise<void> {
-  const { client, ledger, previous, excluded } = work;
+  const { client, ledger, excluded } = work;
+  const missed = unseenByType(work);
   for (const type of work.types) {
     await collectLateEdges(work, type);
-    const unseen = [...(previous?.ids.keys() ?? [])].filter((key) => typeOf(key) === type.name && !ledger.has(key));
+    const unseen = (missed.get(type.name) ?? []).filter((key) => !ledger.has(key));
     if (unseen.length === 0) continue;
     if (!work.complete.has(type)) {
       ledger.keepUnknown(unseen.filter((key) => !isOneOf(type, key, excluded)));
@@ -73,6 +74,18 @@ export async function settleMissing(work: Work): Promise<void> {
     }
     await collectPage(work, type, [...active.found.values()]);
   }
+}
+
+/** Objects of the previous backup that were not seen so far. */
+function unseenByType({ previous, ledger }: Work): ReadonlyMap<string, readonly ObjectKey[]> {
+  const unseen = new Map<string, ObjectKey[]>();
+  for (const key of previous?.ids.keys() ?? []) {
+    if (ledger.has(key)) continue;
+    const ofType = unseen.get(typeOf(key));
+    if (ofType === undefined) unseen.set(typeOf(key), [key]);
+    else ofType.push(key);
+  }
+  return unseen;
 }
 
 /** Answers by what they say. */
@@ -109,15 +122,21 @@ export async function settlePending({ ledger, previous, pending }: Work): Promis
     if (ledger.isDeleted(object.key)) continue;
     const last = before.get(object.key);
     const links: Record<string, readonly string[]> = {};
+    let asRead = uncertain.length === 0;
     for (const link of type.links) {
       const now = object.links[link.name];
       const then = last?.links[link.name];
       if (now !== undefined) {
         const stored = (then ?? []).filter((target) => ledger.mayBeStored(link.targets, target));
         links[link.name] = [...now, ...stored];
+        if (stored.length > 0) asRead = false;
       } else if (then !== undefined && uncertain.includes(link.name)) {
         links[link.name] = then;
       }
+    }
+    if (asRead) {
+      await ledger.settle(object);
+      continue;
     }
     if (uncertain.length > 0) ledger.uncertain(object.key, uncertain);
     const properties = { ...lastValues(last, uncertain), ...object.properties };
