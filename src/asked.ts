@@ -70,6 +70,11 @@ export function settledScope(scope: Scope): AskedScope {
   return { scope, targets: [], exclude: [] };
 }
 
+/** Whether objects were asked for that may have to be looked for by name. */
+export function asksForNames({ targets, exclude }: AskedScope): boolean {
+  return [...targets, ...exclude].some(({ certain }) => !certain);
+}
+
 /** A scope that tells which types must be read; the ids in it may be names. */
 export function provisionalScope({ scope, targets }: AskedScope): Scope {
   return { ...scope, targets: [...scope.targets, ...targets.map(({ key }) => key)] };

@@ -1,13 +1,13 @@
-/** Takes backups and lists them. */
+/** Takes backups. */
 
 import type { LiveState } from './collect/types.js';
 import { openTenant, type Tenant } from './connection.js';
 import { presenceOf } from './diff/compare.js';
-import type { BackupList, SnapshotChanges, SnapshotResult } from './model/documents.js';
+import type { SnapshotChanges, SnapshotResult } from './model/documents.js';
 import { type ObjectKey, typeOf } from './model/object.js';
 import { Failure } from './model/problem.js';
 import { refuseWhileApplying } from './state/applying.js';
-import { backupFacts, backupMessage, CAPTURED } from './state/trailers.js';
+import { backupMessage, CAPTURED } from './state/trailers.js';
 import type { TreeEntry } from './state/types.js';
 import { type CommittedState, latestBackup, readLive } from './states.js';
 import { TOOL_VERSION } from './version.js';
@@ -30,7 +30,7 @@ export async function snapshot(workspace: Workspace): Promise<SnapshotResult> {
     const live = await readLive(workspace, tenant, {
       types: workspace.types,
       previous: before,
-      write: (bytes) => writer.blob(bytes),
+      write: (bytes, id) => writer.blob(bytes, id),
     });
     noteLeftOut(workspace, before);
     surroundings.progress({ what: 'Writing the backup', done: 0 });
@@ -174,38 +174,4 @@ function subjectOf(changes: SnapshotChanges): string {
 
 function firstSubject(live: LiveState): string {
   return `Snapshot: first backup, ${live.ids.size.toLocaleString('en-US')} objects`;
-}
-
-/** The backups of the configured branch, newest first. */
-export async function listBackups(
-  workspace: Workspace,
-  options: { readonly limit?: number } = {},
-): Promise<BackupList> {
-  const { repository, config } = workspace;
-  const commits =
-    (await repository.ref(`refs/heads/${config.branch}`)) === undefined
-      ? []
-      : await repository.log(`refs/heads/${config.branch}`, {
-          trailer: CAPTURED,
-          ...(options.limit === undefined ? {} : { limit: options.limit }),
-        });
-  return {
-    format: 1,
-    kind: 'backups',
-    branch: config.branch,
-    backups: commits.flatMap((commit) => {
-      const facts = backupFacts(commit);
-      if (facts === undefined) return [];
-      return [
-        {
-          commit: commit.id,
-          subject: commit.subject,
-          captured: facts.captured,
-          tenant: facts.tenant,
-          objects: facts.coverage.types,
-          coverage: facts.coverage,
-        },
-      ];
-    }),
-  };
 }

@@ -31,7 +31,7 @@ export async function compareStates(
   const keys = differingKeys(desired.ids, live.ids, inScope);
   const sight = await lookAt(registry, keys, desired, live);
   const comesBack = (key: ObjectKey) =>
-    inScope(key) && sight.desired(key).presence === 'active' && sight.livePresence(key) === 'deleted';
+    inScope(key) && sight.desiredPresence(key) === 'active' && sight.livePresence(key) === 'deleted';
   const changes = await named(
     registry,
     changesOf(considered, keys, sight, effectiveLinks(sight, comesBack), { desired, live }),
@@ -42,12 +42,9 @@ export async function compareStates(
       judge(typeFor(considered, change.object), change, contextFor(change, scope, sight, live, known)),
     );
   // Whether a target comes back decides about links to it, and what is said needs names: everything is judged twice.
-  const first = judgeAll({ restored: comesBack, labelOf: (id) => id, linkedFrom: () => [] });
-  const restored = new Set(
-    first.filter((judgement) => judgement.action === 'restore').map((judgement) => judgement.change.object),
-  );
-  const names = await namesOf(registry, idsToName(first), [live, desired]);
-  for (const { edge, change } of first) if (edge !== undefined) names.set(idOf(change.object), change.label);
+  const { restored, ids, edges } = learn(judgeAll({ restored: comesBack, labelOf: (id) => id, linkedFrom: () => [] }));
+  const names = await namesOf(registry, ids, [live, desired]);
+  for (const { object, label } of edges) names.set(idOf(object), label);
   const linked = await linksToRestored(registry, restored, changes, { desired, live }, inScope);
   const judgements = judgeAll({
     restored: (key) => restored.has(key),
@@ -55,6 +52,15 @@ export async function compareStates(
     linkedFrom: (key) => linked.get(key) ?? [],
   });
   return { judgements: withoutLinksTo(leaving(judgements), judgements), names };
+}
+
+/** What the second judging has to know of the first one, which is not needed any more then. */
+function learn(first: readonly Judgement[]) {
+  return {
+    restored: new Set(first.filter(({ action }) => action === 'restore').map(({ change }) => change.object)),
+    ids: idsToName(first),
+    edges: first.filter(({ edge }) => edge !== undefined).map(({ change }) => change),
+  };
 }
 
 /** Ids of what goes back to the recycle bin, where the desired state holds it. */
@@ -89,8 +95,25 @@ function changesOf(
     if (change === undefined) return [];
     const desired = states.desired.unrecognised.get(key) ?? [];
     const live = states.live.unrecognised.get(key) ?? [];
-    return [desired.length + live.length === 0 ? change : { ...change, unrecognised: { desired, live } }];
+    return [
+      withoutObjects(change, sight, desired.length + live.length === 0 ? {} : { unrecognised: { desired, live } }),
+    ];
   });
+}
+
+/** A change that keeps what differs, and looks the whole objects up when it is asked for them: there may be many changes. */
+function withoutObjects(change: Change, sight: Sight, more: Pick<Change, 'unrecognised'>): Change {
+  const { desiredObject: _, liveObject: __, ...kept } = change;
+  return {
+    ...kept,
+    ...more,
+    get desiredObject() {
+      return sight.desired(change.object).object;
+    },
+    get liveObject() {
+      return sight.live(change.object).object;
+    },
+  };
 }
 
 /** Changes of edges with labels that people understand: the names of what they connect. */
@@ -102,7 +125,10 @@ async function named(
   const edges = changes.filter((change) => registry.byName.get(typeOf(change.object))?.edge !== undefined);
   if (edges.length === 0) return changes;
   const names = await nameEdges(registry, edges, sides);
-  return changes.map((change) => ({ ...change, label: names.get(change.object) ?? change.label }));
+  return changes.map((change) => {
+    const label = names.get(change.object);
+    return label === undefined ? change : { ...change, label };
+  });
 }
 
 /** A link is in effect when its target is active, or will be; targets of other types are taken to be there. */
@@ -112,7 +138,7 @@ function effectiveLinks(sight: Sight, comesBack: (key: ObjectKey) => boolean): E
     return key === undefined || test(key);
   };
   return {
-    desired: judged((key) => sight.desired(key).presence === 'active'),
+    desired: judged((key) => sight.desiredPresence(key) === 'active'),
     live: judged((key) => sight.livePresence(key) === 'active' || comesBack(key)),
   };
 }
@@ -128,7 +154,7 @@ function contextFor(change: Change, scope: Scope, sight: Sight, live: ComparedSt
     standing: (target, types) => standingOf(sight.targetKey(target, types), sight, known.restored),
     desiredPresence: (target, types) => {
       const key = sight.targetKey(target, types);
-      return key === undefined ? 'active' : sight.desired(key).presence;
+      return key === undefined ? 'active' : sight.desiredPresence(key);
     },
     labelOf: known.labelOf,
     linkedFrom: known.linkedFrom,

@@ -1,6 +1,6 @@
 /** The difference report: live, or a commit, compared with a commit. */
 
-import { type AskedScope, askedScope, provisionalScope, type ScopeRequest } from './asked.js';
+import { type AskedScope, askedScope, asksForNames, provisionalScope, type ScopeRequest } from './asked.js';
 import { compareStates } from './comparison.js';
 import { openTenant } from './connection.js';
 import type { DifferenceReport, ReportedChange } from './model/documents.js';
@@ -29,7 +29,7 @@ export async function difference(
   try {
     const previous = await latestBackup(workspace);
     const types = typesFor(workspace, provisionalScope(asked));
-    const read = await readLive(workspace, tenant, { types, previous, desired });
+    const read = await readLive(workspace, tenant, { types, previous, desired, named: asksForNames(asked) });
     return await reportOf(workspace, desired, { live: liveSide(read, desired), read }, asked, tenant.id);
   } finally {
     await tenant.close();

@@ -1,7 +1,8 @@
 /** The library: the use cases that the command line is made of, and the documents that they return. */
 
 export type { AskedText, ScopeRequest } from './asked.js';
-export { listBackups, snapshot } from './backup.js';
+export { snapshot } from './backup.js';
+export { listBackups } from './backups.js';
 export type { Config } from './config.js';
 export { coverageOfTypes } from './coverage-table.js';
 export { difference } from './difference.js';

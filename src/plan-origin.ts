@@ -3,6 +3,7 @@
 import { presenceOf } from './diff/compare.js';
 import { jsonEqual } from './model/json.js';
 import { type DirectoryObject, idOf, type ObjectKey, objectKey, typeOf } from './model/object.js';
+import type { Objects } from './model/objects.js';
 import { type Action, isLinkAction, type LinkAction, type ObjectAction, type Plan } from './model/plan.js';
 import { EXIT, Failure } from './model/problem.js';
 import { valuesOfEdge } from './plan/judge-edges.js';
@@ -48,7 +49,7 @@ function foreignEdge(
   registry: Registry,
   type: ObjectType,
   action: LinkAction,
-  objects: ReadonlyMap<ObjectKey, DirectoryObject>,
+  objects: Objects,
   desired: CommittedState,
 ): string | undefined {
   const key = edgeKey(action);
@@ -91,7 +92,7 @@ function refuseLeftOut({ registry, types, excluded }: Considered, plan: Plan): v
 function foreignIn(
   registry: Registry,
   action: Action,
-  objects: ReadonlyMap<ObjectKey, DirectoryObject>,
+  objects: Objects,
   desired: CommittedState,
   plan: Plan,
 ): string | undefined {

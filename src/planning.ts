@@ -1,10 +1,12 @@
 /** Plans a recovery: reads the tenant, compares it with a revision, lists what takes it there. */
 
-import { type AskedScope, askedScope, provisionalScope, type ScopeRequest } from './asked.js';
-import { listBackups, writeState } from './backup.js';
+import { type AskedScope, askedScope, asksForNames, provisionalScope, type ScopeRequest } from './asked.js';
+import { writeState } from './backup.js';
+import { listBackups } from './backups.js';
 import type { LiveState } from './collect/types.js';
 import { compareStates } from './comparison.js';
 import { openTenant, type Tenant } from './connection.js';
+import type { ContentId } from './model/object.js';
 import type { Plan } from './model/plan.js';
 import { assemblePlan, identifyPlan } from './plan/plan.js';
 import { minute } from './report/words.js';
@@ -73,7 +75,8 @@ export async function planAgainst(
     types: typesFor(workspace, provisionalScope(asked)),
     previous,
     desired,
-    ...(keep ? { write: (bytes: Buffer) => writer.blob(bytes) } : {}),
+    named: asksForNames(asked),
+    ...(keep ? { write: (bytes: Buffer, id: ContentId) => writer.blob(bytes, id) } : {}),
   });
   const side = liveSide(live, desired);
   const scope = await settleScope(asked, { desired, live: side, read: live }, surroundings.note);

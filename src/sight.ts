@@ -2,15 +2,17 @@
 
 import { presenceOf, type SideOfObject } from './diff/compare.js';
 import { type DirectoryObject, type ObjectKey, type Presence, typeOf } from './model/object.js';
+import type { Objects } from './model/objects.js';
 import { endpointsOf, isOneOf } from './registry/identity.js';
 import type { Registry } from './registry/types.js';
 import type { ComparedState } from './states.js';
 
 export interface Sight {
-  /** An object on each side. Only objects that were loaded are known; of others, that they are there. */
+  /** An object on each side. Only objects that were asked for are known; of others, that they are there. */
   readonly desired: (key: ObjectKey) => SideOfObject;
   readonly live: (key: ObjectKey) => SideOfObject;
-  /** The live presence, also of objects that are the same on both sides and were loaded on one. */
+  /** The presence on each side, also of targets of links. */
+  readonly desiredPresence: (key: ObjectKey) => Presence;
   readonly livePresence: (key: ObjectKey) => Presence;
   /** The object that a link's target id names, on whichever side knows it; undefined for objects of other types. */
   readonly targetKey: (target: string, types: readonly string[]) => ObjectKey | undefined;
@@ -26,30 +28,42 @@ export async function lookAt(
   const objects = { desired: await desired.load(keys), live: await live.load(keys) };
   const targetKey: Sight['targetKey'] = (target, types) =>
     types.map((type): ObjectKey => `${type}/${target}`).find((key) => live.ids.has(key) || desired.ids.has(key));
+  const isSame = (key: ObjectKey) => live.ids.has(key) && live.ids.get(key) === desired.ids.get(key);
   const targets = linkTargets(registry, keys, objects, targetKey);
-  for (const [state, known] of [
-    [desired, objects.desired],
-    [live, objects.live],
-  ] as const) {
-    const missing = [...targets].filter((key) => !known.has(key));
-    for (const [key, object] of await state.load(missing)) known.set(key, object);
-  }
-  const sight = {
-    desired: (key: ObjectKey) => sideOf(registry, desired, objects.desired, key),
-    live: (key: ObjectKey) => sideOf(registry, live, objects.live, key),
+  const sides = {
+    desired: (key: ObjectKey) => sideOf(registry, desired, objects.desired.get(key), key),
+    live: (key: ObjectKey) => sideOf(registry, live, objects.live.get(key), key),
   };
+  const presences = {
+    desired: await presencesOf(registry, desired, objects.desired, targets),
+    // What is the same on both sides is looked at on one.
+    live: await presencesOf(registry, live, objects.live, new Set([...targets].filter((key) => !isSame(key)))),
+  };
+  const desiredPresence = (key: ObjectKey) => presences.desired.get(key) ?? sides.desired(key).presence;
   return {
-    ...sight,
+    ...sides,
+    desiredPresence,
     livePresence(key) {
       if (live.unknown.has(key)) return 'unknown';
-      const id = live.ids.get(key);
-      return (id !== undefined && id === desired.ids.get(key) ? sight.desired(key) : sight.live(key)).presence;
+      if (isSame(key)) return desiredPresence(key);
+      return presences.live.get(key) ?? sides.live(key).presence;
     },
     targetKey,
   };
 }
 
-type Objects = Map<ObjectKey, DirectoryObject>;
+/** Where targets stand: those that are not known yet are loaded for it, and not kept. */
+async function presencesOf(
+  registry: Registry,
+  state: ComparedState,
+  known: Objects,
+  targets: ReadonlySet<ObjectKey>,
+): Promise<ReadonlyMap<ObjectKey, Presence>> {
+  const loaded = await state.load([...targets].filter((key) => !known.has(key)));
+  return new Map(
+    [...targets].map((key) => [key, sideOf(registry, state, known.get(key) ?? loaded.get(key), key).presence] as const),
+  );
+}
 
 /** Targets of which it must be known whether they are in a recycle bin. */
 function linkTargets(
@@ -83,11 +97,11 @@ function linkTargets(
 function sideOf(
   registry: Registry,
   state: ComparedState,
-  objects: ReadonlyMap<ObjectKey, DirectoryObject>,
+  found: DirectoryObject | undefined,
   key: ObjectKey,
 ): SideOfObject {
   if (state.unknown.has(key)) return { presence: 'unknown', object: undefined };
-  const object = withoutUncertain(state, key, objects.get(key));
+  const object = withoutUncertain(state, key, found);
   if (object !== undefined) return { presence: presenceOf(object), object };
   if (state.ids.has(key)) return { presence: 'active', object: undefined };
   return { presence: isAbsent(registry, state, key) ? 'absent' : 'unknown', object: undefined };

@@ -6,7 +6,8 @@ import type { Tenant } from './connection.js';
 import type { Captured, Coverage } from './model/coverage.js';
 import type { StateReference } from './model/documents.js';
 import { nearest } from './model/nearest.js';
-import { type ContentId, type DirectoryObject, idOf, type ObjectKey, typeOf } from './model/object.js';
+import { type ContentId, idOf, type ObjectKey, typeOf } from './model/object.js';
+import { createShelf, eitherOf, type Objects } from './model/objects.js';
 import { Failure } from './model/problem.js';
 import type { ObjectType, Registry } from './registry/types.js';
 import { readObject } from './state/document.js';
@@ -30,7 +31,7 @@ export interface ComparedState {
   /** An active object that holds a value of a unique property; undefined when none does, or it is not known. */
   holder(type: string, property: string, value: string): ObjectKey | undefined;
   /** Objects of the state; keys that are not in it are left out. */
-  load(keys: Iterable<ObjectKey>): Promise<Map<ObjectKey, DirectoryObject>>;
+  load(keys: Iterable<ObjectKey>): Promise<Objects>;
   /** The name of an object by its id, where it is at hand without reading. */
   label(id: string): string | undefined;
 }
@@ -57,9 +58,9 @@ async function loadByIds(
   commit: string,
   wanted: ReadonlyMap<ObjectKey, ContentId>,
   backup: StateIds,
-): Promise<Map<ObjectKey, DirectoryObject>> {
+): Promise<Objects> {
   const keys = [...wanted.keys()];
-  const objects = new Map<ObjectKey, DirectoryObject>();
+  const objects = createShelf();
   const { progress } = workspace.surroundings;
   let at = 0;
   for await (const blob of workspace.repository.blobs(wanted.values())) {
@@ -158,7 +159,7 @@ async function committedState(workspace: Workspace, commit: string): Promise<Com
     });
   }
   const all = await repository.ids(commit);
-  const ids = new Map([...all].filter(([key]) => !workspace.excluded.has(key)));
+  const ids = [...workspace.excluded].some((key) => all.has(key)) ? without(all, workspace) : all;
   const backedUp = backup.id === commit ? ids : await repository.ids(backup.id);
   return {
     reference: { kind: backup.id === commit ? 'backup' : 'commit', commit, captured: facts.captured },
@@ -178,6 +179,12 @@ async function committedState(workspace: Workspace, commit: string): Promise<Com
   };
 }
 
+function without(all: StateIds, { repository, excluded }: Workspace): StateIds {
+  const ids = repository.emptyIds();
+  for (const [key, id] of all) if (!excluded.has(key)) ids.set(key, id);
+  return ids;
+}
+
 /** Objects that the backup left out, or could not make out: whether they were there, it does not say. */
 function unknownAt(coverage: Coverage): ReadonlySet<ObjectKey> {
   const odd = coverage.unrecognised.filter((item) => item.paths.includes('@odata.type')).map((item) => item.object);
@@ -195,8 +202,10 @@ export interface LiveOptions {
   readonly previous: CommittedState | undefined;
   /** The state it will be compared with: objects that are the same there need not be kept in memory. */
   readonly desired?: CommittedState;
+  /** Whether objects may be asked for by name. */
+  readonly named?: boolean;
   /** Receives the bytes of what the last backup does not have. */
-  readonly write?: (bytes: Buffer) => Promise<ContentId>;
+  readonly write?: (bytes: Buffer, id: ContentId) => Promise<ContentId>;
 }
 
 /** Reads the live tenant. */
@@ -209,8 +218,10 @@ export async function readLive(workspace: Workspace, tenant: Tenant, options: Li
     client: tenant.client,
     types: options.types,
     related: workspace.registry.byName,
-    previous: previous === undefined ? undefined : { ...previous, ids: ofTypes(previous.ids, options.types) },
+    previous: previous === undefined ? undefined : { ...previous, ids: ofTypes(workspace, previous, options.types) },
+    ids: workspace.repository.emptyIds(),
     excluded: workspace.excluded,
+    named: options.named === true,
     ...(options.write === undefined ? {} : { write: options.write }),
     keep: (key, id) => options.desired !== undefined && options.desired.ids.get(key) !== id,
     clock: surroundings.clock,
@@ -219,9 +230,12 @@ export async function readLive(workspace: Workspace, tenant: Tenant, options: Li
   });
 }
 
-function ofTypes(ids: StateIds, types: readonly ObjectType[]): StateIds {
+function ofTypes({ repository }: Workspace, state: CommittedState, types: readonly ObjectType[]): StateIds {
   const names = new Set(types.map((type) => type.name));
-  return new Map([...ids].filter(([key]) => names.has(typeOf(key))));
+  if (Object.keys(state.coverage.types).every((name) => names.has(name))) return state.ids;
+  const ids = repository.emptyIds();
+  for (const [key, id] of state.ids) if (names.has(typeOf(key))) ids.set(key, id);
+  return ids;
 }
 
 function otherTenant(found: string, expected: string): Failure {
@@ -246,17 +260,12 @@ export function liveSide(live: LiveState, desired: CommittedState): ComparedStat
     unrecognised: live.unrecognised,
     holder: (type, property, value) => live.holders.get(`${type}.${property}=${value.toLowerCase()}`),
     async load(keys) {
-      const objects = new Map<ObjectKey, DirectoryObject>();
-      const elsewhere: ObjectKey[] = [];
-      for (const key of keys) {
-        const object = live.objects.get(key);
-        if (object !== undefined) objects.set(key, object);
-        else elsewhere.push(key);
-      }
-      const same = pick(live.ids, elsewhere);
-      for (const [key, id] of same) if (desired.ids.get(key) !== id) same.delete(key);
-      for (const [key, object] of await desired.load(same.keys())) objects.set(key, object);
-      return objects;
+      const wanted = new Set(keys);
+      const same = [...wanted].filter((key) => {
+        const id = live.objects.has(key) ? undefined : live.ids.get(key);
+        return id !== undefined && desired.ids.get(key) === id;
+      });
+      return eitherOf(wanted, live.objects, await desired.load(same));
     },
     label: (id) => live.labels.get(id),
   };

@@ -3,10 +3,12 @@
 import type { Captured, Gap } from '../model/coverage.js';
 import type { JsonObject } from '../model/json.js';
 import { byCodeUnit, type ContentId, type DirectoryObject, idOf, type ObjectKey, typeOf } from '../model/object.js';
+import { createShelf } from '../model/objects.js';
 import { isOneOf, keyOf } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
 import { canonicalise, type Surrounding } from '../state/canonical.js';
-import { contentId, emitObject } from '../state/emit.js';
+import { emitWithId } from '../state/emit.js';
+import { ownText } from '../state/ids.js';
 import { labelOf } from '../state/label.js';
 import { createGaps } from './gaps.js';
 import type { CollectOptions, LiveState } from './types.js';
@@ -45,8 +47,8 @@ export interface Ledger {
 }
 
 export function createLedger(options: CollectOptions): Ledger {
-  const ids = new Map<ObjectKey, ContentId>();
-  const objects = new Map<ObjectKey, DirectoryObject>();
+  const ids = options.ids ?? new Map<ObjectKey, ContentId>();
+  const objects = createShelf();
   const waiting = new Set<ObjectKey>();
   const deleted = new Set<ObjectKey>();
   const unknown = new Set<ObjectKey>();
@@ -57,6 +59,12 @@ export function createLedger(options: CollectOptions): Ledger {
   const gaps = createGaps(options.previous);
   const { previous } = options;
 
+  /** An object is asked about and settled right after: its bytes are made once. */
+  let last: { readonly object: DirectoryObject; readonly as: ReturnType<typeof emitWithId> } | undefined;
+  const emitted = (object: DirectoryObject) => {
+    if (last?.object !== object) last = { object, as: emitWithId(object) };
+    return last.as;
+  };
   const keepUnknown = (keys: readonly ObjectKey[]) => {
     for (const key of keys) {
       unknown.add(key);
@@ -93,20 +101,20 @@ export function createLedger(options: CollectOptions): Ledger {
       }
       return canonical.object;
     },
-    differs: (object) => previous?.ids.get(object.key) !== contentId(emitObject(object)),
+    differs: (object) => previous?.ids.get(object.key) !== emitted(object).id,
     async settle(object, presence = 'active') {
-      const bytes = emitObject(object);
-      const id = contentId(bytes);
+      const { bytes, id } = emitted(object);
       ids.set(object.key, id);
       waiting.delete(object.key);
       const type = options.types.find((candidate) => candidate.name === typeOf(object.key)) as ObjectType;
+      const kept = options.keep(object.key, id);
       const label = labelOf(type, object);
-      labels.set(idOf(object.key), label);
+      if (kept || options.named === true) labels.set(idOf(object.key), label);
       for (const alias of aliasesOf(type, object)) labels.set(alias, label);
       if (presence === 'deleted') deleted.add(object.key);
-      else for (const holding of holdingsOf(type, object)) holders.set(holding, object.key);
-      if (options.keep(object.key, id)) objects.set(object.key, object);
-      if (options.write !== undefined && previous?.ids.get(object.key) !== id) await options.write(bytes);
+      else for (const holding of holdingsOf(type, object)) holders.set(ownText(holding), object.key);
+      if (kept) objects.set(object.key, object);
+      if (options.write !== undefined && previous?.ids.get(object.key) !== id) await options.write(bytes, id);
     },
     keepUnknown,
     uncertain: (key, parts) => void doubts.set(key, parts),

@@ -58,12 +58,12 @@ function absentFrom(type: ObjectType, object: DirectoryObject): string[] {
  * all, or in the recycle bin, or certainly gone, or unknown and kept. Where a list or a bin was not read whole, all of them are unknown.
  */
 export async function settleMissing(work: Work): Promise<void> {
-  const { client, ledger, previous, excluded } = work;
+  const { client, ledger, excluded } = work;
+  const missed = unseenByType(work);
   for (const type of work.types) {
     await collectLateEdges(work, type);
     const again = forgetTooEarly(work, type);
-    const before = [...(previous?.ids.keys() ?? []), ...work.binnedBefore];
-    const missing = before.filter((key) => typeOf(key) === type.name && !ledger.has(key));
+    const missing = (missed.get(type.name) ?? []).filter((key) => !ledger.has(key));
     const unseen = [...new Set([...missing, ...again])];
     if (unseen.length === 0) continue;
     if (!work.complete.has(type)) {
@@ -83,6 +83,20 @@ export async function settleMissing(work: Work): Promise<void> {
     }
     await collectPage(work, type, [...active.found.values()]);
   }
+}
+
+/** Objects of the previous backup, and of the recycle bins before the lists were read, that were not seen so far. */
+function unseenByType({ previous, ledger, binnedBefore }: Work): ReadonlyMap<string, readonly ObjectKey[]> {
+  const unseen = new Map<string, ObjectKey[]>();
+  const note = (key: ObjectKey) => {
+    if (ledger.has(key)) return;
+    const ofType = unseen.get(typeOf(key));
+    if (ofType === undefined) unseen.set(typeOf(key), [key]);
+    else ofType.push(key);
+  };
+  for (const key of previous?.ids.keys() ?? []) note(key);
+  for (const key of binnedBefore) if (previous?.ids.has(key) !== true) note(key);
+  return unseen;
 }
 
 /** Takes out of the state what was settled before all was known that may be mixed into it, so that it is read again. */
@@ -130,15 +144,21 @@ export async function settlePending({ ledger, previous, pending }: Work): Promis
     if (ledger.isDeleted(object.key)) continue;
     const last = before.get(object.key);
     const links: Record<string, readonly string[]> = {};
+    let asRead = uncertain.length === 0;
     for (const link of type.links) {
       const now = object.links[link.name];
       const then = last?.links[link.name];
       if (now !== undefined) {
         const stored = (then ?? []).filter((target) => ledger.mayBeStored(link.targets, target));
         links[link.name] = [...now, ...stored];
+        if (stored.length > 0) asRead = false;
       } else if (then !== undefined && uncertain.includes(link.name)) {
         links[link.name] = then;
       }
+    }
+    if (asRead) {
+      await ledger.settle(object);
+      continue;
     }
     if (uncertain.length > 0) ledger.uncertain(object.key, uncertain);
     const properties = { ...lastValues(last, uncertain), ...object.properties };

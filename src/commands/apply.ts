@@ -27,7 +27,7 @@ export default class Apply extends BaseCommand {
       const { apply } = await import('../recovery.js');
       return apply(workspace, plan);
     });
-    const { renderApply } = await import('../report/index.js');
+    const { renderApply } = await import('../report/apply.js');
     await this.show(flags, result, (document, options) => renderApply(document, options, plan));
     process.exitCode = exitOfApply(result);
   }

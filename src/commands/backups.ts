@@ -14,10 +14,13 @@ export default class Backups extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Backups);
     const list = await this.inWorkspace(flags, async (workspace) => {
-      const { listBackups } = await import('../backup.js');
+      const { listBackups } = await import('../backups.js');
       return listBackups(workspace, flags.limit === undefined ? {} : { limit: flags.limit });
     });
-    const { backupsCsv, renderBackups } = await import('../report/index.js');
+    const [{ renderBackups }, { backupsCsv }] = await Promise.all([
+      import('../report/backups.js'),
+      import('../report/backups-csv.js'),
+    ]);
     await this.show(flags, list, renderBackups, backupsCsv);
   }
 }

@@ -16,7 +16,7 @@ export default class Snapshot extends BaseCommand {
       const { snapshot } = await import('../backup.js');
       return snapshot(workspace);
     });
-    const { renderSnapshot } = await import('../report/index.js');
+    const { renderSnapshot } = await import('../report/snapshot.js');
     await this.show(flags, result, renderSnapshot);
     process.exitCode = exitOfSnapshot(result);
   }

@@ -22,7 +22,7 @@ export default class Validate extends BaseCommand {
     const { args, flags } = await this.parse(Validate);
     const { validateFiles } = await import('../validation.js');
     const report = await validateFiles({ directory: flags.repo, revision: args.rev }, this.surroundings());
-    const { renderValidation, validationCsv } = await import('../report/index.js');
+    const { renderValidation, validationCsv } = await import('../report/validation.js');
     await this.show(flags, report, renderValidation, validationCsv);
     process.exitCode = exitOfValidation(report);
   }

@@ -22,15 +22,18 @@ export function createClient(options: HttpOptions): GraphClient {
     sendAll: (requests) => sendAll(http, requests),
     async *pages(request) {
       const visited = new Set<string>();
+      // The next page is on its way while this one is worked on.
+      let answer = http.send(request);
       for (let next: GraphRequest | undefined = request; next !== undefined; ) {
         if (visited.has(next.path))
           throw new GraphFailure(pagingError('The list leads back to a page it had already.'));
         visited.add(next.path);
-        const outcome = await http.send(next);
+        const outcome = await answer;
         if (!outcome.ok) throw new GraphFailure(outcome.error);
         const page = pageOf(outcome.answer.body, root);
-        yield page.items;
         next = page.next;
+        if (next !== undefined && !visited.has(next.path)) answer = http.send(next);
+        yield page.items;
       }
     },
   };

@@ -31,8 +31,8 @@ export interface Change {
   readonly properties: readonly PropertyChange[];
   readonly links: readonly LinkChange[];
   /** The object on each side, where it is known. */
-  readonly desiredObject?: DirectoryObject;
-  readonly liveObject?: DirectoryObject;
+  readonly desiredObject?: DirectoryObject | undefined;
+  readonly liveObject?: DirectoryObject | undefined;
   /** Paths inside the live object, and inside the desired one as it was captured, that the schema does not describe. */
   readonly unrecognised?: { readonly live: readonly string[]; readonly desired: readonly string[] };
 }

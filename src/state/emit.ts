@@ -3,7 +3,7 @@
  * change of format. Reading is done by the `yaml` package; that both agree is proven by tests.
  */
 
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import type { ContentId, DirectoryObject } from '../model/object.js';
 
@@ -15,7 +15,19 @@ const INVISIBLE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\u
 
 /** The bytes of an object's file: properties in schema order, then links. */
 export function emitObject(object: DirectoryObject): Buffer {
-  return Buffer.from(emitMembers({ ...object.properties, ...object.links }, ''), 'utf8');
+  return Buffer.from(textOf(object), 'utf8');
+}
+
+/** The bytes of an object's file, and their content id. */
+export function emitWithId(object: DirectoryObject): { readonly bytes: Buffer; readonly id: ContentId } {
+  const text = textOf(object);
+  const head = `blob ${Buffer.byteLength(text, 'utf8')}\u0000`;
+  const blob = Buffer.from(head + text, 'utf8');
+  return { bytes: blob.subarray(head.length), id: hash('sha1', blob, 'hex') };
+}
+
+function textOf({ properties, links }: DirectoryObject): string {
+  return emitMembers(properties, '') + emitMembers(links, '');
 }
 
 /** The git blob id of a file with these bytes. */
@@ -26,7 +38,19 @@ export function contentId(bytes: Uint8Array): ContentId {
 /** A JSON object as a block mapping; every line ends with a line feed. */
 export function emitMembers(value: JsonObject, indent: string): string {
   let text = '';
-  for (const name in value) text += `${indent}${scalarText(name)}:${emitValue(value[name] as Json, indent)}`;
+  for (const name in value) text += `${indent}${nameText(name)}:${emitValue(value[name] as Json, indent)}`;
+  return text;
+}
+
+/** Names are few: those of the schemas. Others are in files that a person made. */
+const NAMES = new Map<string, string>();
+const MOST_NAMES = 10_000;
+
+function nameText(name: string): string {
+  const known = NAMES.get(name);
+  if (known !== undefined) return known;
+  const text = scalarText(name);
+  if (NAMES.size < MOST_NAMES) NAMES.set(name, text);
   return text;
 }
 
@@ -54,6 +78,7 @@ function emitBlockItem(item: readonly Json[] | JsonObject, indent: string): stri
 }
 
 function scalarText(value: null | boolean | number | string): string {
+  if (value === null) return 'null';
   if (typeof value !== 'string') return JSON.stringify(value);
   if (PLAIN.test(value) && !RESERVED.test(value)) return value;
   return JSON.stringify(value).replace(

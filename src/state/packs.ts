@@ -64,10 +64,17 @@ export function createPack(): Pack {
   };
 }
 
-/** The fastest level; git compresses better when it repacks. Output buffers fit small objects, of which there are many. */
+/**
+ * The fastest level; git compresses better when it repacks. Small objects, of which there are many, get output buffers and
+ * windows of their size: making the large ones would take longer than filling them.
+ */
 function compress(content: Uint8Array): Buffer {
-  return deflateSync(content, { level: 1, chunkSize: content.length < 4096 ? 1024 : 1 << 16 });
+  return deflateSync(content, content.length < SMALL ? FOR_SMALL : FOR_LARGE);
 }
+
+const SMALL = 4096;
+const FOR_SMALL = { level: 1, chunkSize: 1024, windowBits: 12, memLevel: 5 } as const;
+const FOR_LARGE = { level: 1, chunkSize: 1 << 16 } as const;
 
 function packHeader(count: number): Buffer {
   const header = Buffer.alloc(12);

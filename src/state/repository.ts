@@ -2,18 +2,18 @@
 
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ContentId, ObjectKey } from '../model/object.js';
 import { Failure } from '../model/problem.js';
 import { readable } from './complaints.js';
 import { STATE_FOLDER } from './edits.js';
 import { askGit, connect, type Git, runGit, streamGit } from './git.js';
 import { readLog } from './history.js';
 import { type Identity, readIdentity } from './identity.js';
+import { createIds, createKeyTable, type GrowingIds } from './ids.js';
 import { moveRefsAlone } from './ref-moves.js';
 import { readRef, refNames } from './refs.js';
 import { createObjectReader, readBlobs } from './stored.js';
 import { readListing } from './trees.js';
-import type { Layout, StateRepository, TreeEntry } from './types.js';
+import type { Layout, StateIds, StateRepository, TreeEntry } from './types.js';
 import { advanceBranch, checkedOutBranch, needWorkTree, refuseEdits, type WorkTree } from './work-tree.js';
 import { commitEnvironment, createWriter } from './writer.js';
 
@@ -110,6 +110,9 @@ export async function openRepository(
   const tree: WorkTree = { git, clock, note, ...place };
   const reader = createObjectReader(git);
   let identity: Promise<Identity> | undefined;
+  // What a commit holds never changes: it is listed once.
+  const read = new Map<string, Promise<StateIds>>();
+  const keys = createKeyTable();
   const who = () => {
     identity ??= readIdentity(git);
     return identity;
@@ -121,7 +124,13 @@ export async function openRepository(
     workTree: tree,
     who,
     resolve: (revision) => resolveCommit(git, revision),
-    ids: (commit) => stateIds(git, layout, commit),
+    ids(commit) {
+      const known = read.get(commit) ?? stateIds(git, layout, commit, createIds(keys));
+      read.set(commit, known);
+      known.catch(() => read.delete(commit));
+      return known;
+    },
+    emptyIds: () => createIds(keys),
     files: (commit) => stateFiles(git, commit),
     trees: (commit) => stateTrees(git, commit),
     blobs: (ids) => readBlobs(reader, ids),
@@ -240,8 +249,7 @@ async function resolveCommit(git: Git, revision: string): Promise<string | undef
   return ID.test(id) ? id : undefined;
 }
 
-async function stateIds(git: Git, layout: Layout, commit: string): Promise<Map<ObjectKey, ContentId>> {
-  const ids = new Map<ObjectKey, ContentId>();
+async function stateIds(git: Git, layout: Layout, commit: string, ids: GrowingIds): Promise<StateIds> {
   const prefix = STATE_FOLDER.length + 1;
   await readListing(streamGit(git, listing(commit, '-r')), ({ mode, id, path: file }) => {
     if (!mode.startsWith('100')) return;

@@ -1,9 +1,15 @@
 /** The seam between the engine and a git repository that holds states. */
 
 import type { ContentId, ObjectKey } from '../model/object.js';
+import type { GrowingIds } from './ids.js';
 
 /** A state as a map from object to content id. Ids are compared before anything is parsed. */
-export type StateIds = ReadonlyMap<ObjectKey, ContentId>;
+export interface StateIds extends Iterable<readonly [ObjectKey, ContentId]> {
+  readonly size: number;
+  get(key: ObjectKey): ContentId | undefined;
+  has(key: ObjectKey): boolean;
+  keys(): Iterable<ObjectKey>;
+}
 
 /** Where objects live: which file under `tenant-state/` holds which object. */
 export interface Layout {
@@ -43,8 +49,11 @@ export interface RefUpdate {
  * reaches are harmless.
  */
 export interface ObjectWriter {
-  /** Queues a blob and returns its id; writing the same content twice is free. May wait for git when much is queued. */
-  blob(content: Uint8Array): Promise<ContentId>;
+  /**
+   * Queues a blob and returns its id, which is worked out unless it is given; writing the same content twice is free. May
+   * wait for git when much is queued.
+   */
+  blob(content: Uint8Array, id?: ContentId): Promise<ContentId>;
   /**
    * Queues the trees that hold `files` (path from the tree's root → blob id) and returns the root tree's id. `known`:
    * ids of trees that the repository already has, which are not written again.
@@ -74,7 +83,9 @@ export interface StateRepository {
   /** Full id of the commit a revision names, or undefined when nothing has that name. */
   resolve(revision: string): Promise<string | undefined>;
   /** Objects under `tenant-state/` at a commit; empty where there are none. Files that are not state files are left out. */
-  ids(commit: string): Promise<Map<ObjectKey, ContentId>>;
+  ids(commit: string): Promise<StateIds>;
+  /** A state without objects, to be filled; made for millions of objects that commits hold, too. */
+  emptyIds(): GrowingIds;
   /** Everything under `tenant-state/` at a commit that is not a folder, by its path from the root. */
   files(commit: string): Promise<(TreeEntry & { readonly path: string })[]>;
   /** Ids of all trees under `tenant-state/` at a commit, the top one included, and the top one by itself. */

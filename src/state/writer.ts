@@ -13,7 +13,7 @@ const MOST_BYTES = 64 << 20;
 export function createWriter(git: Git, who: () => Promise<Identity>, clock: () => Date): ObjectWriter {
   const { put, flush } = createQueue(git);
   return {
-    blob: (content) => put('blob', content),
+    blob: (content, id) => put('blob', content, id),
     tree: (files, known) =>
       writeTrees(files, async (content) => {
         const id = objectId('tree', content);
@@ -33,7 +33,7 @@ export function createWriter(git: Git, who: () => Promise<Identity>, clock: () =
 
 /** Objects gather in a pack; a full one goes to git while the next one fills. */
 function createQueue(git: Git): {
-  put(kind: ObjectKind, content: Uint8Array): Promise<string>;
+  put(kind: ObjectKind, content: Uint8Array, known?: string): Promise<string>;
   flush(): Promise<void>;
 } {
   const queued = new Set<string>();
@@ -56,8 +56,8 @@ function createQueue(git: Git): {
   }
 
   return {
-    async put(kind, content) {
-      const id = objectId(kind, content);
+    async put(kind, content, known) {
+      const id = known ?? objectId(kind, content);
       if (queued.has(id)) return id;
       queued.add(id);
       pack.add(kind, content);

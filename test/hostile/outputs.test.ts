@@ -8,7 +8,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listBackups } from '../../src/backup.js';
+import { listBackups } from '../../src/backups.js';
 import { asFailure, errorDocument, errorText } from '../../src/cli/errors.js';
 import type { ApplyResult } from '../../src/model/documents.js';
 import { isJsonObject, type Json, type JsonObject } from '../../src/model/json.js';

@@ -7,7 +7,7 @@ import { loadRegistry } from '../../src/registry/load.js';
 import type { ObjectType } from '../../src/registry/types.js';
 import { canonicalise } from '../../src/state/canonical.js';
 import { readObject } from '../../src/state/document.js';
-import { contentId, emitObject } from '../../src/state/emit.js';
+import { contentId, emitObject, emitWithId } from '../../src/state/emit.js';
 import { objectOf, type RawObject, respelt } from '../support/raw-objects.js';
 
 const registry = loadRegistry();
@@ -42,6 +42,7 @@ describe.each(registry.types.map((type) => [type.name, type] as const))('the can
       fc.property(raw, (given) => {
         const object = canonical(type, given);
         const bytes = emitObject(object);
+        expect(emitWithId(object)).toEqual({ bytes, id: contentId(bytes) });
         const read = readObject(registry, type, object.key, bytes.toString('utf8'), 'file', 'by a person');
         expect(read).toEqual(object);
         expect(emitObject(read).equals(bytes)).toBe(true);

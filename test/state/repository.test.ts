@@ -107,7 +107,7 @@ test.skipIf(process.platform === 'win32')('reading goes on when git is ended fro
     ...place,
     environment: { ...place.environment, PATH: `${bin}:${environment.PATH}` },
   });
-  const ids = [...(await repository.ids(commit)).values()];
+  const ids = [...(await repository.ids(commit))].map(([, id]) => id);
   const many = Array.from({ length: 20 }, (_, n) => ids[n % ids.length] as string);
   const seen: string[] = [];
   for await (const { id, content } of readBlobs(reader, many)) {

@@ -5,6 +5,7 @@ import { type DirectoryObject, idOf, type ObjectKey, typeOf } from '../../src/mo
 import { endpointsOf, keyOf, ownerOf } from '../../src/registry/identity.js';
 import type { ObjectType } from '../../src/registry/types.js';
 import { contentId, emitObject } from '../../src/state/emit.js';
+import type { StateIds } from '../../src/state/types.js';
 import { linkStanding } from '../../src/strategies/index.js';
 import type { PartlyRead } from './partly-read.js';
 import type { Reading, Role } from './reading.js';
@@ -147,8 +148,8 @@ function answeredIn({ readingOf }: PartlyRead, delivered: Delivered) {
 /** Where two trees differ, in words. What may be either is as it should be where it is as in the backup or as it is. */
 export function treeDifferences(
   { good, whole }: PartlyRead,
-  is: ReadonlyMap<ObjectKey, string>,
-  should: ReadonlyMap<ObjectKey, string>,
+  is: StateIds,
+  should: StateIds,
   maybeEither: (key: ObjectKey) => boolean = () => false,
 ): string[] {
   const word = (key: ObjectKey, id: string | undefined) => {

@@ -12,6 +12,7 @@ import { typesFor } from '../../src/scope.js';
 import { readObject } from '../../src/state/document.js';
 import { contentId, emitObject } from '../../src/state/emit.js';
 import { coversType } from '../../src/state/trailers.js';
+import type { StateIds } from '../../src/state/types.js';
 import { type CommittedState, type ComparedState, liveSide } from '../../src/states.js';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -47,7 +48,7 @@ export function memoryRepository(registry: Registry, clock: () => Date): MemoryR
     blobs.set(id, bytes);
     return id;
   };
-  const load = async (ids: ReadonlyMap<ObjectKey, ContentId>, keys: Iterable<ObjectKey>) => {
+  const load = async (ids: StateIds, keys: Iterable<ObjectKey>) => {
     const objects = new Map<ObjectKey, DirectoryObject>();
     for (const key of keys) {
       const bytes = blobs.get(ids.get(key) ?? '');

@@ -1,0 +1,53 @@
+/**
+ * `npm run bench`: the budgets of the design, measured in one run on one machine. `-- --objects N` for a tenant of another
+ * size; docs/bench.md says how to read the table.
+ */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, release, type as system, tmpdir, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { git } from './git-work.mjs';
+import { prepare } from './prepare.mjs';
+import { steps } from './steps.mjs';
+import { count, tableOf } from './table.mjs';
+
+const { values } = parseArgs({
+  options: {
+    objects: { type: 'string', default: '100000' },
+    out: { type: 'string', default: 'bench-result' },
+    folder: { type: 'string' },
+    times: { type: 'string', default: '9' },
+  },
+});
+const objects = Number(values.objects);
+if (!Number.isInteger(objects) || objects < 100) throw new Error('--objects takes a number from 100');
+
+const began = Date.now();
+const say = (text) =>
+  process.stderr.write(`${String(Math.round((Date.now() - began) / 1000)).padStart(5)} s  ${text}\n`);
+const kept = values.folder === undefined ? undefined : resolve(values.folder);
+if (kept !== undefined) mkdirSync(kept, { recursive: true });
+const folder = kept ?? mkdtempSync(join(tmpdir(), 'knowngood-bench-'));
+const cleanUp = () => kept === undefined && rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+process.once('exit', cleanUp);
+
+const tenant = await prepare(folder, objects, say);
+const rows = [];
+for await (const row of steps(tenant, Number(values.times), say)) rows.push(row);
+const machine = {
+  processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+  memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
+  system: `${system()} ${release()}`,
+  node: process.version,
+  git: git(folder, ['--version']).replace('git version ', ''),
+};
+const about = `${count(tenant.objects)} objects, ${count(tenant.users)} of them users. ${Object.values(machine).join('; ')}.`;
+const table = tableOf(rows);
+writeFileSync(
+  `${values.out}.json`,
+  `${JSON.stringify({ format: 1, objects: tenant.objects, machine, rows }, null, 2)}\n`,
+);
+writeFileSync(`${values.out}.md`, `${about}\n\n${table}\n`);
+process.stdout.write(`${about}\n\n${table}\n`);
