@@ -18,6 +18,7 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'bench-result' },
     folder: { type: 'string' },
     times: { type: 'string', default: '9' },
+    brief: { type: 'boolean', default: false },
   },
 });
 const objects = Number(values.objects);
@@ -35,7 +36,13 @@ process.once('exit', cleanUp);
 
 const tenant = await prepare(folder, objects, say);
 const rows = [];
-for await (const row of steps(tenant, Number(values.times), say)) rows.push(row);
+let failure;
+try {
+  for await (const row of steps(tenant, { times: Number(values.times), brief: values.brief }, say)) rows.push(row);
+} catch (error) {
+  // What was measured until then is told all the same.
+  failure = error;
+}
 const machine = {
   processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
   memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
@@ -51,3 +58,4 @@ writeFileSync(
 );
 writeFileSync(`${values.out}.md`, `${about}\n\n${table}\n`);
 process.stdout.write(`${about}\n\n${table}\n`);
+if (failure !== undefined) throw failure;

@@ -12,13 +12,14 @@ import { count, megabytes, seconds } from './table.mjs';
 const script = (name) => fileURLToPath(new URL(name, import.meta.url));
 const GIBIBYTE = 1 << 30;
 
-export async function* steps(tenant, times, say) {
+/** `times`: how often small commands are started; `brief`: never, and differences in one format only. */
+export async function* steps(tenant, { times, brief }, say) {
   const { folder } = tenant;
   const repository = join(folder, 'state.git');
   for (const name of ['state.git', 'import.git', 'files']) rmSync(join(folder, name), { recursive: true, force: true });
   makeRepository(repository, CONFIG);
   const server = await startReplay(folder);
-  const bench = { ...tenant, repository, server, times, say };
+  const bench = { ...tenant, repository, server, times, brief, say };
   try {
     yield* backups(bench);
     yield* comparison(bench);
@@ -26,7 +27,7 @@ export async function* steps(tenant, times, say) {
   } finally {
     server.stop();
   }
-  yield* starts(bench);
+  if (!brief) yield* starts(bench);
 }
 
 /** Runs the product against the static server, then the plain loop with what it asked. */
@@ -123,7 +124,7 @@ async function* comparison(bench) {
   const allowed = Math.max(1, (60 * bench.objects) / 1_000_000);
   const out = join(folder, 'difference');
   await server.steer('state/tenth');
-  for (const format of ['json', 'text']) {
+  for (const format of bench.brief ? ['json'] : ['json', 'text']) {
     const what = `diff --format ${format}, ${count(tenth.users)} users and ${count(tenth.links)} links changed`;
     const report = await measured(bench, what, ['diff', '--format', format], out);
     const floor = await floorOf(bench, what, report);

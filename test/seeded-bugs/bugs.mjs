@@ -35,7 +35,7 @@ export const bugs = [
   {
     name: 'user principal names are compared letter by letter',
     file: 'src/state/canonical.ts',
-    from: 'return shape.caseInsensitive ? value.toLowerCase() : value;',
+    from: 'return shape.caseInsensitive ? foldCase(value) : value;',
     to: 'return value;',
     tests: ['test/state', 'test/diff', 'test/plan'],
   },
