@@ -6,7 +6,7 @@ import { CONFIG_FILE, type Config, placeInConfig, readConfig } from './config.js
 import type { OnProgress } from './model/documents.js';
 import { reasonOf } from './model/file-errors.js';
 import { nearest } from './model/nearest.js';
-import type { ObjectKey } from './model/object.js';
+import { byCodeUnit, type ObjectKey } from './model/object.js';
 import { Failure } from './model/problem.js';
 import { loadRegistry } from './registry/load.js';
 import { withoutUnmanaged } from './registry/narrow.js';
@@ -164,7 +164,7 @@ export function typeNamed(registry: Registry, name: string, place?: string | (()
     ...(where === undefined ? {} : { where }),
     remedy:
       guess === undefined
-        ? `The types are ${names.join(', ')}.`
-        : `Did you mean ${guess}? The types are ${names.join(', ')}.`,
+        ? `The types are ${names.sort(byCodeUnit).join(', ')}.`
+        : `Did you mean ${guess}? Type "knowngood coverage" for all types.`,
   });
 }
