@@ -12,6 +12,9 @@ import { createOnly, delegatedOnly, notClearable, readOnly } from '../../src/san
 import { type Ids, idPool, none, optional, SPECIAL, UNTOUCHED, type Values } from './special-values.js';
 import { text } from './tenant-values.js';
 
+/** An object of which everything is null looks like one that may not be read, and is kept as it was: it has a name at least. */
+const ALWAYS_TOLD = new Set(['authenticationContextClassReference.displayName']);
+
 /** Values of every property that a request can set: of an object that is there already, or of a new one. */
 export function factValues(base: string, entity: string, ids: Ids, mode: 'create' | 'update'): Values {
   const values: Record<string, fc.Arbitrary<Json>> = {};
@@ -25,7 +28,8 @@ export function factValues(base: string, entity: string, ids: Ids, mode: 'create
     const later = mode === 'update' && (fact.immutable === true || createOnly[base]?.has(name) === true);
     if (fixed || later || agentWritable[entity]?.has(name) === false || UNTOUCHED.has(`${base}.${name}`)) continue;
     const value = propertyValue(base, entity, name, fact, ids);
-    const empty = fact.nullable === false || fact.collection || notClearable[base]?.has(name);
+    const empty =
+      ALWAYS_TOLD.has(`${base}.${name}`) || fact.nullable === false || fact.collection || notClearable[base]?.has(name);
     values[name] = empty ? value : optional(value);
   }
   return values;

@@ -144,7 +144,7 @@ export function damageTo(kinds: readonly Kind[], known: Known): fc.Arbitrary<Dam
   const binned = changeable.filter(({ bin }) => bin !== undefined).map(({ name }) => name);
   const linking = kinds.filter(({ links }) => links.length > 0).map(({ name }) => name);
   const edges = kinds.filter(({ edge }) => edge).map(({ name }) => name);
-  const removable = [...objects.filter((name) => byName.get(name)?.singleton === false), ...binned, ...edges];
+  const removable = [...objects.filter((name) => byName.get(name)?.singleton === false), ...binned, ...binned, ...edges];
   const principal = target('user', 'group', 'servicePrincipal');
   const ops: fc.WeightedArbitrary<Damage>[] = [
     {
@@ -155,7 +155,7 @@ export function damageTo(kinds: readonly Kind[], known: Known): fc.Arbitrary<Dam
     },
     { weight: 5, arbitrary: target(...removable).map((at): Damage => ({ op: 'delete', target: at })) },
     { weight: 3, arbitrary: target(...binned).map((at): Damage => ({ op: 'restore', target: at })) },
-    { weight: 3, arbitrary: target(...binned).map((at): Damage => ({ op: 'purge', target: at })) },
+    { weight: 2, arbitrary: target(...binned).map((at): Damage => ({ op: 'purge', target: at })) },
     {
       weight: 4,
       arbitrary: fc.record({
