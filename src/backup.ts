@@ -33,7 +33,7 @@ export async function snapshot(workspace: Workspace): Promise<SnapshotResult> {
       write: (bytes, id) => writer.blob(bytes, id),
     });
     noteLeftOut(workspace, before);
-    surroundings.progress({ what: 'Writing the backup', done: 0 });
+    surroundings.progress({ what: 'Writing the backup', done: live.ids.size });
     const { tree, commit, tip, subject, changes } = await writeBackup(workspace, writer, live, before, tenant);
     await refuseWhileApplying(repository.gitDir, surroundings.clock());
     const ref = `refs/heads/${config.branch}`;

@@ -46,7 +46,7 @@ const BEGINNING: readonly Step[] = [
 
 const BAD_DAY: readonly Step[] = [
   {
-    explanation: '14:30, and something goes badly wrong.',
+    explanation: 'Some time later something goes badly wrong.',
     typed: 'knowngood sandbox incident mass-disable',
     knowngood: ['sandbox', 'incident', 'mass-disable'],
     folder: 'repository',

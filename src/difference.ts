@@ -30,10 +30,19 @@ export async function difference(
     const previous = await latestBackup(workspace);
     const types = typesFor(workspace, provisionalScope(asked));
     const read = await readLive(workspace, tenant, { types, previous, desired, named: asksForNames(asked) });
-    return await reportOf(workspace, desired, { live: liveSide(read, desired), read }, asked, tenant.id);
+    const report = await reportOf(workspace, desired, { live: liveSide(read, desired), read }, asked, tenant.id);
+    if (options.desired === undefined && report.changes.length + report.blocked.length === 0) noteNewest(workspace);
+    return report;
   } finally {
     await tenant.close();
   }
+}
+
+/** Nobody asked for the newest backup by its name: what it holds already is no difference. */
+function noteNewest({ surroundings }: Workspace): void {
+  surroundings.note(
+    'Compared with the newest backup, which may hold damage already; "knowngood backups" lists others.',
+  );
 }
 
 async function desiredState(workspace: Workspace, revision: string | undefined): Promise<CommittedState> {

@@ -9,6 +9,11 @@ export function foldName(name: string): string {
   return name.normalize('NFC').trim().toLowerCase();
 }
 
+/** A name as a shell takes it: in quotes where it holds a blank. */
+export function asArgument(name: string): string {
+  return /\s/.test(name) ? `"${name}"` : name;
+}
+
 /** Everything an object is known by: its labels, and values that no other active object has. */
 export function namesOfObject(type: ObjectType, object: DirectoryObject): string[] {
   return [...textsOf(object, type.label), ...uniqueValues(type, object)];

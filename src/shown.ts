@@ -7,7 +7,7 @@ import type { Change } from './model/change.js';
 import { byCodeUnit, DELETED, type DirectoryObject, idOf, type ObjectKey, typeOf } from './model/object.js';
 import { Failure } from './model/problem.js';
 import type { ShownBackup, ShownObject } from './model/shown.js';
-import { namesOfObject, searchNames } from './names.js';
+import { asArgument, namesOfObject, searchNames } from './names.js';
 import type { ObjectType } from './registry/types.js';
 import { labelOf } from './state/label.js';
 import { CAPTURED } from './state/trailers.js';
@@ -159,7 +159,7 @@ function noSuchName(state: CommittedState, type: ObjectType, name: string, near:
       type.edge !== undefined
         ? `It has no name of its own: write its id, which is the name of its file in tenant-state/${type.folder}.`
         : near.length > 0
-          ? `Did you mean ${near.map((other) => `${type.name}/${other}`).join(' or ')}?`
+          ? `Did you mean ${near.map((other) => asArgument(`${type.name}/${other}`)).join(' or ')}?`
           : `\`git log --all --oneline -S ${JSON.stringify(name)} -- tenant-state/${type.folder}\` finds backups in which the name came or went.`,
   });
 }

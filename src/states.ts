@@ -124,10 +124,13 @@ export async function commitOf(
     const commits = await repository.log(`refs/heads/${config.branch}`, { trailer: CAPTURED });
     const found = commits.find((commit) => Date.parse(backupFacts(commit)?.captured.end ?? '') <= limit);
     if (found !== undefined) return found.id;
+    const oldest = commits.at(-1);
+    const since = oldest === undefined ? undefined : backupFacts(oldest)?.captured.end;
+    const first = since === undefined ? '' : `The oldest is ${oldest?.id.slice(0, 7)}, taken at ${since}. `;
     throw new Failure({
       code: 'KG131',
       message: `There is no backup on ${config.branch} at or before ${revision}.`,
-      remedy: 'List the backups with `knowngood backups`.',
+      remedy: `${first}List the backups with \`knowngood backups\`.`,
     });
   }
   const commit = await repository.resolve(revision);

@@ -6,7 +6,7 @@ import { presenceOf } from './diff/compare.js';
 import { byCodeUnit, type DirectoryObject, idOf, type ObjectKey, typeOf } from './model/object.js';
 import type { Scope } from './model/plan.js';
 import { Failure } from './model/problem.js';
-import { type NameSearch, namesOfObject, SUGGESTIONS, searchNames, uniqueValues } from './names.js';
+import { asArgument, type NameSearch, namesOfObject, SUGGESTIONS, searchNames, uniqueValues } from './names.js';
 import type { ObjectType } from './registry/types.js';
 import { labelOf } from './state/label.js';
 import type { ComparedState } from './states.js';
@@ -129,7 +129,7 @@ function unknownId({ key, where }: AskedObject): Failure {
 }
 
 function noSuchName({ type, name, where }: AskedObject, search: NameSearch): Failure {
-  const near = search.near(name).map((other) => `${type.name}/${other}`);
+  const near = search.near(name).map((other) => asArgument(`${type.name}/${other}`));
   return new Failure({
     code: 'KG126',
     message: `No ${type.name} is called ${JSON.stringify(name)}, neither in the backup nor in what it is compared with.`,

@@ -36,7 +36,7 @@ export async function applyEdges(
     else if (action.conditional) context.report({ n: action.n, outcome: 'done', alreadyThere: true });
     else {
       const reason = action.action === 'link' ? 'The link is there already.' : 'The link is gone already.';
-      context.report({ n: action.n, outcome: 'skipped', reason });
+      context.report({ n: action.n, outcome: 'skipped', reason, alreadyThere: true });
     }
   }
   await send(context, type, writes);

@@ -58,6 +58,7 @@ function judgeLink(context: ApplyContext, action: LinkAction, present: ReadonlyS
       n: action.n,
       outcome: 'skipped',
       reason: action.action === 'link' ? 'The link is there already.' : 'The link is gone already.',
+      alreadyThere: true,
     });
   return false;
 }

@@ -34,7 +34,7 @@ export async function applyUpdates(
       const stale = staleReason(type, set, canonical, mixedIn);
       const values = set.filter((value) => !hasCome(type, canonical.object, value));
       const left = lapsed.map(({ path }) => ({ path, reason: `${path} changed after the plan was made.` }));
-      if (stale !== undefined) skip(context, action, stale);
+      if (stale !== undefined) context.report({ n: action.n, outcome: 'skipped', ...stale });
       else if (values.length === 0) reportDone(context, action, left);
       else ready.push({ action, current: canonical.object, address, mixedIn, values, left });
     }
@@ -67,13 +67,19 @@ function fail(context: ApplyContext, action: ObjectAction, error: GraphError | u
   context.report({ n: action.n, outcome: 'failed', reason });
 }
 
+interface Stale {
+  readonly reason: string;
+  /** Everything planned is there already. */
+  readonly alreadyThere?: true;
+}
+
 /** Why an update no longer holds; undefined while every one of its live values does. */
 function staleReason(
   type: ObjectType,
   set: readonly PlannedValue[],
   current: Canonical,
   mixedIn: Current['mixedIn'],
-): string | undefined {
+): Stale | undefined {
   const changed = set.filter(
     (value) =>
       !sameAt(type, current.object, value.path, value.live) &&
@@ -83,11 +89,12 @@ function staleReason(
     const unknown = current.unrecognised.filter((path) => set.some((value) => value.path === path.split('.')[0]));
     return unknown.length === 0
       ? undefined
-      : `It has values now that this version does not know: ${unknown.join(', ')}.`;
+      : { reason: `It has values now that this version does not know: ${unknown.join(', ')}.` };
   }
   const reached = changed.every((value) => sameAt(type, current.object, value.path, value.desired));
   const names = changed.map((value) => value.path).join(', ');
-  return reached ? `${names}: the planned value is there already.` : `${names} changed after the plan was made.`;
+  if (!reached) return { reason: `${names} changed after the plan was made.` };
+  return { reason: `${names}: the planned value is there already.`, alreadyThere: true };
 }
 
 /**

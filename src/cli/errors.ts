@@ -70,13 +70,41 @@ export function errorDocument(failure: Failure): ErrorDocument {
  *   where: knowngood.yaml:1:1
  *   do: Add a line like "tenant: sandbox".
  * ```
+ *
+ * With a width, longer lines are folded between words; what stands in quotes stays in one piece, to be copied.
  */
-export function errorText(failure: Failure, colour: boolean): string {
+export function errorText(failure: Failure, colour: boolean, width = Number.POSITIVE_INFINITY): string {
   const paint = (code: string, text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
-  const lines = [`${paint('1;31', 'Error:')} ${escapeTerminal(failure.message)} ${paint('2', `(${failure.code})`)}`];
-  if (failure.where !== undefined) lines.push(`  ${paint('2', 'where:')} ${escapeTerminal(failure.where)}`);
-  if (failure.remedy !== undefined) lines.push(`  ${paint('2', 'do:')} ${escapeTerminal(failure.remedy)}`);
-  return lines.join('\n');
+  const lines = [['Error:', '1;31', `${escapeTerminal(failure.message)} (${failure.code})`]];
+  if (failure.where !== undefined) lines.push(['  where:', '2', escapeTerminal(failure.where)]);
+  if (failure.remedy !== undefined) lines.push(['  do:', '2', escapeTerminal(failure.remedy)]);
+  const code = `(${failure.code})`;
+  return lines
+    .map(([head = '', tone = '', text = '']) => {
+      const folded = (width === Number.POSITIVE_INFINITY ? `${head} ${text}` : fold(`${head} ${text}`, width)).slice(
+        head.length,
+      );
+      return paint(tone, head) + (tone === '2' ? folded : folded.slice(0, -code.length) + paint('2', code));
+    })
+    .join('\n');
+}
+
+const UNFOLDED = /(?:`[^`]*`|"[^"]*"|\S)+/g;
+
+function fold(line: string, width: number): string {
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  let text = indent;
+  let used = indent.length;
+  for (const [index, word] of (line.match(UNFOLDED) ?? []).entries()) {
+    if (index > 0 && used + 1 + word.length > width) {
+      text += `\n${indent}    ${word}`;
+      used = indent.length + 4 + word.length;
+    } else {
+      text += index === 0 ? word : ` ${word}`;
+      used += word.length + (index === 0 ? 0 : 1);
+    }
+  }
+  return text;
 }
 
 /** The stack of what went wrong, and of what caused it; for KNOWNGOOD_DEBUG only. */

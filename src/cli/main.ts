@@ -45,7 +45,9 @@ async function report(error: unknown, argv: readonly string[], root: string): Pr
   const { renderJson } = await import('../report/json.js');
   const failure = await failureOf(error, arrange(argv), root);
   process.exitCode = failure.exit;
-  const text = errorText(failure, colourOf(process.stderr, process.env, argv.includes('--no-color')));
+  const { stderr, env } = process;
+  const width = stderr.isTTY ? widthOf(stderr) : Number.POSITIVE_INFINITY;
+  const text = errorText(failure, colourOf(stderr, env, argv.includes('--no-color')), width);
   const tell = () => write(process.stderr, text);
   if (!wantsJson(argv) || isOfOutput(failure)) await tell();
   else await write(process.stdout, renderJson(errorDocument(failure))).catch(tell);

@@ -122,7 +122,7 @@ export interface ActionResult {
   readonly reason?: string;
   /** Properties that Graph refused while the rest was written. */
   readonly refused?: readonly { readonly path: string; readonly reason: string }[];
-  /** True when nothing had to be written: the link had come back with a restored object. */
+  /** True when nothing had to be written: the link had come back with a restored object, or all was as planned already. */
   readonly alreadyThere?: true;
 }
 

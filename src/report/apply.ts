@@ -85,18 +85,25 @@ function verified(result: ApplyResult): string {
 }
 
 function afterwards(result: ApplyResult, plan: Plan | undefined): Span[][] {
-  const there = result.results.filter((item) => item.alreadyThere === true).length;
+  const there = result.results.filter((item) => item.outcome === 'done' && item.alreadyThere === true).length;
   const lines: Span[][] = [];
   if (there > 0)
     lines.push([span(`${counted(there, 'link')} had come back with a restored object; nothing had to be written.`)]);
   if (result.recorded !== undefined)
     lines.push([span('Recorded as '), literal(shortCommit(result.recorded)), span(' on recoveries.')]);
   if (plan !== undefined) lines.push(...leftByPlan(plan));
-  if (result.status !== 'complete') {
+  if (result.status === 'stale' && isDoneAlready(result)) {
+    lines.push([span('Nothing was left to do: everything planned is there already.')]);
+  } else if (result.status !== 'complete') {
     const to = plan === undefined ? 'COMMIT' : shortCommit(plan.desired.commit);
     lines.push([span('For a new plan of what is left, type: '), command(`knowngood plan --to ${to} -o FILE`)]);
   }
   return lines;
+}
+
+/** A stale plan has a result for every action. */
+function isDoneAlready({ results }: ApplyResult): boolean {
+  return results.length > 0 && results.every((item) => item.alreadyThere === true);
 }
 
 /** What people copy, and therefore on one line. */

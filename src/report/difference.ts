@@ -37,7 +37,7 @@ function reviewOf(report: DifferenceReport, options: RenderOptions): Review {
 function finalLine(report: DifferenceReport, complete: boolean): string {
   if (report.changes.length > 0 || report.blocked.length > 0) return differenceLine(report.summary);
   const desired = report.desired.commit ?? '';
-  return complete ? noChangesLine(desired, report.live) : noChangesReadLine(desired);
+  return complete ? noChangesLine(desired, report.live, report.scope) : noChangesReadLine(desired);
 }
 
 function headOf(report: DifferenceReport, tell: Tell): Span[][] {

@@ -44,7 +44,7 @@ function targetLabels(plan: Plan): Map<string, string> {
 function finalLine(plan: Plan, live: StateReference, complete: boolean): string {
   if (plan.actions.length > 0 || plan.blocked.length > 0) return planLine(plan.summary);
   const { commit } = plan.desired;
-  return complete ? noChangesLine(commit, live) : noChangesReadLine(commit);
+  return complete ? noChangesLine(commit, live, plan.scope) : noChangesReadLine(commit);
 }
 
 function headOf(plan: Plan, tell: Tell): Span[][] {

@@ -1,7 +1,7 @@
 /** Frozen lines: people and scripts look for them. Numbers are without separators, nothing is inflected. */
 
 import type { ApplyResult, SnapshotChanges, StateReference } from '../model/documents.js';
-import type { PlanSummary } from '../model/plan.js';
+import type { PlanSummary, Scope } from '../model/plan.js';
 import { shortCommit, thousands } from './words.js';
 
 function planned(summary: PlanSummary): string {
@@ -21,9 +21,12 @@ export function differenceLine(summary: PlanSummary): string {
 }
 
 /** For two sides of which everything was read. */
-export function noChangesLine(desiredCommit: string, live: StateReference): string {
-  const side = live.commit === undefined ? 'The live tenant' : shortCommit(live.commit);
-  return `No changes. ${side} matches ${shortCommit(desiredCommit)}.`;
+export function noChangesLine(desiredCommit: string, live: StateReference, scope: Scope): string {
+  const matches = `matches ${shortCommit(desiredCommit)}.`;
+  const side = live.commit === undefined ? undefined : shortCommit(live.commit);
+  if (scope.types.length + scope.targets.length + scope.exclude.length === 0)
+    return `No changes. ${side ?? 'The live tenant'} ${matches}`;
+  return `No changes in this scope: there, ${side ?? 'the live tenant'} ${matches}`;
 }
 
 /** For sides of which something is not known: whether they match is not known either. */

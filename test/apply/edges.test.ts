@@ -119,7 +119,7 @@ describe('an edge that should be there', () => {
     for (const scope of ['User.Read', 'Mail.Read']) {
       const client = grantsClient([raw({ scope })]);
       expect(await run(client, [action('link')])).toEqual([
-        { n: 1, outcome: 'skipped', reason: 'The link is there already.' },
+        { n: 1, outcome: 'skipped', reason: 'The link is there already.', alreadyThere: true },
       ]);
       expect(writes(client)).toEqual([]);
     }
@@ -179,7 +179,7 @@ describe('an edge that should not be there', () => {
   it('is skipped when it is gone, and done where it may have gone with a restored object', async () => {
     const client = grantsClient([]);
     expect(await run(client, [action('unlink'), action('unlink', { n: 2, conditional: true })])).toEqual([
-      { n: 1, outcome: 'skipped', reason: 'The link is gone already.' },
+      { n: 1, outcome: 'skipped', reason: 'The link is gone already.', alreadyThere: true },
       { n: 2, outcome: 'done', alreadyThere: true },
     ]);
     expect(writes(client)).toEqual([]);

@@ -150,11 +150,11 @@ describe('a link action', () => {
   it('is skipped when it is done already, unless a restore of the plan may have done it', async () => {
     const client = groupsClient(new Map([['g', new Set(['there'])]]));
     expect(await run(client, [action(1, 'link', 'there'), action(2, 'link', 'there', true)])).toEqual([
-      { n: 1, outcome: 'skipped', reason: 'The link is there already.' },
+      { n: 1, outcome: 'skipped', reason: 'The link is there already.', alreadyThere: true },
       { n: 2, outcome: 'done', alreadyThere: true },
     ]);
     expect(await run(client, [action(1, 'unlink', 'gone')])).toEqual([
-      { n: 1, outcome: 'skipped', reason: 'The link is gone already.' },
+      { n: 1, outcome: 'skipped', reason: 'The link is gone already.', alreadyThere: true },
     ]);
     expect(writes(client)).toEqual([]);
   });

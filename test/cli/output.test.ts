@@ -37,9 +37,31 @@ describe('errors', () => {
   it('leave out what is not known in text, and say null in JSON', () => {
     const bare = new Failure({ code: 'KG999', message: 'It broke.' });
     expect(errorText(bare, false)).toBe('Error: It broke. (KG999)');
+    expect(errorText(bare, true, 80)).toBe('\u001b[1;31mError:\u001b[0m It broke. \u001b[2m(KG999)\u001b[0m');
     expect(errorDocument(bare)).toEqual({
       format: 1,
       error: { code: 'KG999', message: 'It broke.', where: null, remedy: null },
     });
+  });
+
+  it('is folded between words on a terminal, but for what people copy', () => {
+    const remedy = 'Type "git config commit.gpgsign false" there.';
+    const failure = new Failure({
+      code: 'KG999',
+      message: 'It broke in the middle.',
+      where: 'a/b/c/d/e/f/g/h/i/j',
+      remedy,
+    });
+    expect(errorText(failure, false, 26)).toBe(
+      [
+        'Error: It broke in the',
+        '    middle. (KG999)',
+        '  where:',
+        '      a/b/c/d/e/f/g/h/i/j',
+        '  do: Type',
+        '      "git config commit.gpgsign false"',
+        '      there.',
+      ].join('\n'),
+    );
   });
 });

@@ -1,7 +1,7 @@
 /* What a review tells, and how much of it. */
 
 import { describe, expect, it } from 'vitest';
-import type { ReportedChange } from '../../src/model/documents.js';
+import type { ApplyResult, ReportedChange } from '../../src/model/documents.js';
 import type { Blocked } from '../../src/model/plan.js';
 import { planLine, renderApply, renderDifference, renderPlan } from '../../src/report/index.js';
 import { byteLength } from '../../src/report/markdown.js';
@@ -29,6 +29,14 @@ describe('frozen lines', () => {
       'No changes. 8d31f00 matches 3f2a9c1.',
     ],
     [renderPlan(plan(), text()), 'No changes. The live tenant matches 3f2a9c1.'],
+    [
+      renderPlan({ ...plan(), scope: { ...plan().scope, types: ['organization'] } }, text()),
+      'No changes in this scope: there, the live tenant matches 3f2a9c1.',
+    ],
+    [
+      renderDifference({ ...same, scope: { ...same.scope, exclude: [key('user', 1)] } }, text()),
+      'No changes in this scope: there, the live tenant matches 3f2a9c1.',
+    ],
     [
       renderDifference({ ...same, coverage: { live: PARTIAL } }, text()),
       'No changes in what was read. Whether everything matches 3f2a9c1 is not known.',
@@ -62,6 +70,22 @@ describe('frozen lines', () => {
     const output = renderApply(applied({ status }), text(), plan());
     expect(output).toContain(`\n${words}`);
     expect(lastLine(output)).toBe('For a new plan of what is left, type: knowngood plan --to 3f2a9c1 -o FILE');
+  });
+
+  it('asks for no new plan where everything that was planned is there already', () => {
+    const left = {
+      n: 1,
+      object: key('user', 1),
+      label: 'Ada',
+      action: 'update',
+      outcome: 'skipped',
+      reason: 'x',
+    } as const;
+    const there = { ...left, alreadyThere: true } as const;
+    const last = (results: ApplyResult['results']) =>
+      lastLine(renderApply(applied({ status: 'stale', results }), text(), plan()));
+    expect(last([there, there])).toBe('Nothing was left to do: everything planned is there already.');
+    expect(last([there, left])).toBe('For a new plan of what is left, type: knowngood plan --to 3f2a9c1 -o FILE');
   });
 
   it('says what is kept before it says that nothing changed', () => {

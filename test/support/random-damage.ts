@@ -144,7 +144,12 @@ export function damageTo(kinds: readonly Kind[], known: Known): fc.Arbitrary<Dam
   const binned = changeable.filter(({ bin }) => bin !== undefined).map(({ name }) => name);
   const linking = kinds.filter(({ links }) => links.length > 0).map(({ name }) => name);
   const edges = kinds.filter(({ edge }) => edge).map(({ name }) => name);
-  const removable = [...objects.filter((name) => byName.get(name)?.singleton === false), ...binned, ...binned, ...edges];
+  const removable = [
+    ...objects.filter((name) => byName.get(name)?.singleton === false),
+    ...binned,
+    ...binned,
+    ...edges,
+  ];
   const principal = target('user', 'group', 'servicePrincipal');
   const ops: fc.WeightedArbitrary<Damage>[] = [
     {
