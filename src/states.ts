@@ -126,7 +126,10 @@ export async function commitOf(
     if (found !== undefined) return found.id;
     const oldest = commits.at(-1);
     const since = oldest === undefined ? undefined : backupFacts(oldest)?.captured.end;
-    const first = since === undefined ? '' : `The oldest is ${oldest?.id.slice(0, 7)}, taken at ${since}. `;
+    const first =
+      since === undefined
+        ? ''
+        : `The oldest is ${oldest?.id.slice(0, 7)}, taken at ${since.slice(0, 16).replace('T', ' ')} UTC. `;
     throw new Failure({
       code: 'KG131',
       message: `There is no backup on ${config.branch} at or before ${revision}.`,

@@ -20,7 +20,7 @@ async function repository(users = 12): Promise<{ folder: string; run: (...args: 
 }
 
 describe('a bad day', () => {
-  it('is found, planned, undone and proven, with the exit codes that say so', { timeout: 60_000 }, async () => {
+  it('is found, planned, undone and proven, with the exit codes that say so', async () => {
     const { folder, run } = await repository();
 
     const calm = await run('diff', '--detailed-exitcode');

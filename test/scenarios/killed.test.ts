@@ -78,7 +78,6 @@ it.skipIf(!CAN_KILL).each([
     expect(writesIn(scene.requests()).filter(({ status }) => status >= 400)).toEqual([]);
     expect(scene.git('fsck', '--strict', '--no-dangling')).toBe('');
   },
-  60_000,
 );
 
 it.skipIf(!CAN_KILL).each([
@@ -148,4 +147,4 @@ it('interrupted by Ctrl-C it finishes what is under way, says so in the journal 
   expect(journal.match(/"event":"outcome"/g)).toHaveLength(60);
   await scene.run.apply(await scene.run.plan());
   expect(compareTenants(good, await scene.dump())).toEqual([]);
-}, 60_000);
+});

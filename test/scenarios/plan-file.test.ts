@@ -28,7 +28,7 @@ beforeAll(async () => {
   planned = await run('plan', '--to', 'HEAD', '-o', 'plan.json');
   text = readFileSync(join(scene.root, 'plan.json'), 'utf8');
   return () => scene.close();
-}, 60_000);
+});
 
 /** What of a plan does not follow from what it was made from. */
 function content(plan: Plan): unknown {

@@ -94,7 +94,7 @@ describe('more than the newest backup', () => {
     ]);
     expect(scene.requests()).toEqual([]);
     await expect(offline.diff()).rejects.toMatchObject({ code: 'KG114' });
-  }, 60_000);
+  });
 });
 
 describe('scope', () => {
