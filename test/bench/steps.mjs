@@ -39,10 +39,7 @@ async function measured({ folder, repository, server, say }, what, args, stdout)
     env: environment({ KNOWNGOOD_GRAPH_URL: server.url }),
     ...(stdout === undefined ? {} : { stdout }),
   };
-  const product = await run('knowngood', process.execPath, [EXECUTABLE, ...args, '-C', repository], {
-    stdout: process.env.DBG,
-    ...options,
-  });
+  const product = await run('knowngood', process.execPath, [EXECUTABLE, ...args, '-C', repository], options);
   const requests = await server.steer('unlog', log);
   return { ...product, requests, log, peak: { ...product.peak, server: server.peak() ?? 0 } };
 }
