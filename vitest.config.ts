@@ -6,7 +6,7 @@ export default defineConfig({
     setupFiles: ['test/support/setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // The commands under test are child processes: a worker for each core leaves room for them.
-    maxWorkers: 2,
+    // The commands under test are child processes, and a worker waits while one works: three keep two cores busy.
+    maxWorkers: 3,
   },
 });

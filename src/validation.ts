@@ -10,6 +10,7 @@ import { Failure, interruption, type Severity } from './model/problem.js';
 import type { FileProblem, ValidationReport } from './model/validation.js';
 import { loadRegistry } from './registry/load.js';
 import type { ObjectType, Registry } from './registry/types.js';
+import { commitOf } from './revisions.js';
 import { checkStateFile } from './state/check.js';
 import { contentId } from './state/emit.js';
 import { createLayout } from './state/layout.js';
@@ -17,7 +18,6 @@ import { findRepository, openRepository } from './state/repository.js';
 import { filesOfCommit, filesOfWorkTree, type StateFile } from './state/state-files.js';
 import { CAPTURED } from './state/trailers.js';
 import type { Layout, StateIds, StateRepository } from './state/types.js';
-import { commitOf } from './states.js';
 import { notFound, type Surroundings } from './workspace.js';
 
 const STATE_FOLDER = 'tenant-state';
