@@ -9,9 +9,13 @@ export function foldName(name: string): string {
   return name.normalize('NFC').trim().toLowerCase();
 }
 
-/** A name as a shell takes it: in quotes where it holds a blank. */
-export function asArgument(name: string): string {
-  return /\s/.test(name) ? `"${name}"` : name;
+/**
+ * A word as any shell takes it: in quotes where it holds a blank or the like. Undefined where a shell would do something
+ * with it in quotes, too: a name of the tenant may be made for that.
+ */
+export function asArgument(word: string): string | undefined {
+  if (/^[\w@+=:,./-]+$/.test(word)) return word;
+  return /["$`!%\\\p{Cc}]/u.test(word) ? undefined : `"${word}"`;
 }
 
 /** Everything an object is known by: its labels, and values that no other active object has. */

@@ -151,6 +151,7 @@ function placeOf(state: CommittedState): string {
 }
 
 function noSuchName(state: CommittedState, type: ObjectType, name: string, near: readonly string[]): Failure {
+  const typable = near.flatMap((other) => asArgument(`${type.name}/${other}`) ?? []);
   return new Failure({
     code: 'KG126',
     message: `No ${type.name} is called ${JSON.stringify(name)} in ${placeOf(state)}.`,
@@ -158,8 +159,8 @@ function noSuchName(state: CommittedState, type: ObjectType, name: string, near:
     remedy:
       type.edge !== undefined
         ? `It has no name of its own: write its id, which is the name of its file in tenant-state/${type.folder}.`
-        : near.length > 0
-          ? `Did you mean ${near.map((other) => asArgument(`${type.name}/${other}`)).join(' or ')}?`
+        : typable.length > 0
+          ? `Did you mean ${typable.join(' or ')}?`
           : `\`git log --all --oneline -S ${JSON.stringify(name)} -- tenant-state/${type.folder}\` finds backups in which the name came or went.`,
   });
 }

@@ -129,7 +129,7 @@ function unknownId({ key, where }: AskedObject): Failure {
 }
 
 function noSuchName({ type, name, where }: AskedObject, search: NameSearch): Failure {
-  const near = search.near(name).map((other) => asArgument(`${type.name}/${other}`));
+  const near = search.near(name).flatMap((other) => asArgument(`${type.name}/${other}`) ?? []);
   return new Failure({
     code: 'KG126',
     message: `No ${type.name} is called ${JSON.stringify(name)}, neither in the backup nor in what it is compared with.`,

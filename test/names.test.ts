@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foldName, nearNames, searchNames } from '../src/names.js';
+import { asArgument, foldName, nearNames, searchNames } from '../src/names.js';
 
 describe('names', () => {
   it.each([
@@ -18,6 +18,19 @@ describe('names', () => {
     search.see('group/3', ['break glass 2']);
     expect(search.found('Break Glass')).toEqual(['group/1', 'group/2']);
     expect(search.found('nobody')).toEqual([]);
+  });
+
+  it.each([
+    ['user/alice@contoso.com', 'user/alice@contoso.com'],
+    ['group/Break glass (old)', '"group/Break glass (old)"'],
+    ["user/o'neill@contoso.com", `"user/o'neill@contoso.com"`],
+    ['group/$(curl evil)', undefined],
+    ['group/`id`', undefined],
+    ['group/a" & calc', undefined],
+    ['group/%PATH%', undefined],
+    ['group/a\nb', undefined],
+  ])('%j is typed into a shell as %j', (word, argument) => {
+    expect(asArgument(word)).toBe(argument);
   });
 
   it('that are near are misspelt or longer', () => {

@@ -3,6 +3,7 @@
 import { isWriteError, reasonOf } from '../model/file-errors.js';
 import { Failure } from '../model/problem.js';
 import { escapeTerminal } from '../report/escape.js';
+import { paint, type Span, span, together, whole, wrap } from '../report/lines.js';
 
 export interface ErrorDocument {
   readonly format: 1;
@@ -71,41 +72,24 @@ export function errorDocument(failure: Failure): ErrorDocument {
  *   do: Add a line like "tenant: sandbox".
  * ```
  *
- * With a width, longer lines are folded between words; what stands in quotes stays in one piece, to be copied.
+ * With a width, longer lines are folded between words; what stands in quotes, to be copied, stays in one piece.
  */
-export function errorText(failure: Failure, colour: boolean, width = Number.POSITIVE_INFINITY): string {
-  const paint = (code: string, text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
-  const lines = [['Error:', '1;31', `${escapeTerminal(failure.message)} (${failure.code})`]];
-  if (failure.where !== undefined) lines.push(['  where:', '2', escapeTerminal(failure.where)]);
-  if (failure.remedy !== undefined) lines.push(['  do:', '2', escapeTerminal(failure.remedy)]);
-  const code = `(${failure.code})`;
-  return lines
-    .map(([head = '', tone = '', text = '']) => {
-      const folded = (width === Number.POSITIVE_INFINITY ? `${head} ${text}` : fold(`${head} ${text}`, width)).slice(
-        head.length,
-      );
-      return paint(tone, head) + (tone === '2' ? folded : folded.slice(0, -code.length) + paint('2', code));
-    })
-    .join('\n');
+export function errorText(failure: Failure, color: boolean, width?: number): string {
+  const line = (indent: number, head: Span, text: string, ...end: Span[]) => {
+    const spans = [
+      head,
+      span(' '),
+      ...text.split(QUOTED).map((part, at) => (at % 2 === 1 ? together(part) : span(part))),
+    ];
+    return width === undefined ? whole(indent, ...spans, ...end) : wrap(indent, ...spans, ...end);
+  };
+  const lines = [line(0, span('Error:', 'error'), failure.message, span(` (${failure.code})`, 'dim'))];
+  if (failure.where !== undefined) lines.push(line(2, span('where:', 'dim'), failure.where));
+  if (failure.remedy !== undefined) lines.push(line(2, span('do:', 'dim'), failure.remedy));
+  return paint(lines, { color, width: width ?? 80 }).trimEnd();
 }
 
-const UNFOLDED = /(?:`[^`]*`|"[^"]*"|\S)+/g;
-
-function fold(line: string, width: number): string {
-  const indent = /^ */.exec(line)?.[0] ?? '';
-  let text = indent;
-  let used = indent.length;
-  for (const [index, word] of (line.match(UNFOLDED) ?? []).entries()) {
-    if (index > 0 && used + 1 + word.length > width) {
-      text += `\n${indent}    ${word}`;
-      used = indent.length + 4 + word.length;
-    } else {
-      text += index === 0 ? word : ` ${word}`;
-      used += word.length + (index === 0 ? 0 : 1);
-    }
-  }
-  return text;
-}
+const QUOTED = /(`[^`]*`|"[^"]*")/;
 
 /** The stack of what went wrong, and of what caused it; for KNOWNGOOD_DEBUG only. */
 export function stackOf(error: unknown): string {

@@ -46,7 +46,7 @@ async function report(error: unknown, argv: readonly string[], root: string): Pr
   const failure = await failureOf(error, arrange(argv), root);
   process.exitCode = failure.exit;
   const { stderr, env } = process;
-  const width = stderr.isTTY ? widthOf(stderr) : Number.POSITIVE_INFINITY;
+  const width = stderr.isTTY ? widthOf(stderr) : undefined;
   const text = errorText(failure, colourOf(stderr, env, argv.includes('--no-color')), width);
   const tell = () => write(process.stderr, text);
   if (!wantsJson(argv) || isOfOutput(failure)) await tell();

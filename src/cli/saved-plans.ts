@@ -4,6 +4,7 @@ import { access, constants, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Plan } from '../model/plan.js';
 import { Failure } from '../model/problem.js';
+import { asArgument } from '../names.js';
 import type { OutputFlags } from './base-command.js';
 import { readText, unwritable, writeAtomically } from './files.js';
 import { write } from './output.js';
@@ -86,6 +87,7 @@ export async function tellWhereSaved(
   }
 }
 
-function quoted(word: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `"${word}"`;
+/** The person's own path, as it was typed. */
+function quoted(path: string): string {
+  return asArgument(path) ?? `"${path}"`;
 }

@@ -112,7 +112,7 @@ async function noteBinned(work: Work): Promise<void> {
     try {
       for await (const page of listDeleted(work.client, type)) {
         stopIfInterrupted(work.signal);
-        for (const raw of page) for (const key of [storedKeyOf(type, raw) ?? []].flat()) work.binnedBefore.add(key);
+        for (const key of page.flatMap((raw) => storedKeyOf(type, raw) ?? [])) work.binnedBefore.add(key);
       }
     } catch (cause) {
       stopIfInterrupted(work.signal);

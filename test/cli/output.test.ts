@@ -37,7 +37,9 @@ describe('errors', () => {
   it('leave out what is not known in text, and say null in JSON', () => {
     const bare = new Failure({ code: 'KG999', message: 'It broke.' });
     expect(errorText(bare, false)).toBe('Error: It broke. (KG999)');
-    expect(errorText(bare, true, 80)).toBe('\u001b[1;31mError:\u001b[0m It broke. \u001b[2m(KG999)\u001b[0m');
+    expect(errorText(bare, true, 80)).toBe(
+      '\u001b[31m\u001b[1mError:\u001b[22m\u001b[39m It broke. \u001b[2m(KG999)\u001b[22m',
+    );
     expect(errorDocument(bare)).toEqual({
       format: 1,
       error: { code: 'KG999', message: 'It broke.', where: null, remedy: null },
@@ -48,19 +50,18 @@ describe('errors', () => {
     const remedy = 'Type "git config commit.gpgsign false" there.';
     const failure = new Failure({
       code: 'KG999',
-      message: 'It broke in the middle.',
+      message: 'It broke in the middle of a long sentence.',
       where: 'a/b/c/d/e/f/g/h/i/j',
       remedy,
     });
-    expect(errorText(failure, false, 26)).toBe(
+    expect(errorText(failure, false, 40)).toBe(
       [
-        'Error: It broke in the',
-        '    middle. (KG999)',
-        '  where:',
-        '      a/b/c/d/e/f/g/h/i/j',
+        'Error: It broke in the middle of a long',
+        '  sentence. (KG999)',
+        '  where: a/b/c/d/e/f/g/h/i/j',
         '  do: Type',
-        '      "git config commit.gpgsign false"',
-        '      there.',
+        '    "git config commit.gpgsign false"',
+        '    there.',
       ].join('\n'),
     );
   });

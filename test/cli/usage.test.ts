@@ -96,7 +96,7 @@ describe('a command line that makes no sense', () => {
 
   it('colours errors when asked to, and not otherwise', async () => {
     const coloured = await runCli(['nonsense'], { env: { FORCE_COLOR: '1' } });
-    expect(coloured.stderr).toContain('\u001b[1;31mError:');
+    expect(coloured.stderr).toContain('\u001b[31m\u001b[1mError:');
     const plain = await runCli(['nonsense', '--no-color'], { env: { FORCE_COLOR: '1' } });
     expect(plain.stderr).not.toContain('\u001b');
     const silent = await runCli(['nonsense'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } });
