@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Behaviour, readBehaviour, standardBehaviour } from './behaviour.js';
 import { SandboxError } from './errors.js';
 import { acquireLock, controlGet, isAlive, type LockContent, readLock, releaseLock, updateLock } from './lock.js';
 import { hasTenant, openJournal, readSeedRecord, replay, type SeedRecord, writeSeed } from './persistence.js';
@@ -27,6 +28,8 @@ export interface SandboxOptions {
   readonly clock?: () => Date;
   /** Numbers from 0 up to 1: ids of new objects, order of batch answers. */
   readonly random?: () => number;
+  /** Switches that win over those of the data folder. */
+  readonly behaviour?: Partial<Behaviour>;
 }
 
 export interface RunningSandbox {
@@ -102,7 +105,6 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxConne
   }
 }
 
-/** Starts the server and takes the lock; returns the lock of the other process when there is one. */
 /** A folder that cannot be written is a person's to mend; anything else stays what it is. */
 function unwritable(dataDir: string, cause: unknown): unknown {
   const code = (cause as NodeJS.ErrnoException).code ?? '';
@@ -114,6 +116,7 @@ function unwritable(dataDir: string, cause: unknown): unknown {
   );
 }
 
+/** Starts the server and takes the lock; returns the lock of the other process when there is one. */
 async function tryStart(options: SandboxOptions): Promise<SandboxConnection | LockContent> {
   const { dataDir } = options;
   mkdirSync(dataDir, { recursive: true });
@@ -170,7 +173,13 @@ async function load(options: SandboxOptions): Promise<Service> {
     );
   }
   const store = replay(dataDir, seed, new Date(record.createdAt));
-  return createService(store, openJournal(dataDir), options.clock ?? systemClock, options.random ?? Math.random);
+  return createService({
+    store,
+    journal: openJournal(dataDir),
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+    behaviour: { ...standardBehaviour, ...readBehaviour(dataDir), ...options.behaviour },
+  });
 }
 
 function listen(server: Server, options: SandboxOptions): Promise<string> {

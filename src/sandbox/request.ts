@@ -1,4 +1,5 @@
 /** What a handler gets and what it gives back. */
+import type { Behaviour } from './behaviour.js';
 import type { ChangeRecord, Store } from './store.js';
 
 /** One request as a handler sees it; items of a batch look the same as requests of their own. */
@@ -26,6 +27,7 @@ export interface HandlerContext {
   readonly parameters: Readonly<Record<string, string>>;
   readonly clock: () => Date;
   readonly random: () => number;
+  readonly behaviour: Behaviour;
   /** Makes a change: in the tenant at once, in the log before the answer is sent. */
   commit(record: ChangeRecord): void;
 }

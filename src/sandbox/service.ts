@@ -3,6 +3,7 @@
  * of a batch. Nothing here waits, so requests never overlap.
  */
 import { randomUUID } from 'node:crypto';
+import type { Behaviour } from './behaviour.js';
 import { GraphError, malformed } from './errors.js';
 import type { Journal } from './persistence.js';
 import { readCost } from './quirks/limits.js';
@@ -16,6 +17,7 @@ export interface Service {
   readonly journal: Journal;
   readonly clock: () => Date;
   readonly random: () => number;
+  readonly behaviour: Behaviour;
   /** Makes a change and notes it for the log. */
   commit(record: ChangeRecord): void;
   /** Removes what has been in a recycle bin for too long. */
@@ -42,7 +44,8 @@ export interface OutgoingAnswer {
   readonly body?: unknown;
 }
 
-export function createService(store: Store, journal: Journal, clock: () => Date, random: () => number): Service {
+export function createService(parts: Pick<Service, 'store' | 'journal' | 'clock' | 'random' | 'behaviour'>): Service {
+  const { store, journal, clock } = parts;
   const due = binWatch(store);
   let binChanged = true;
   const commit = (record: ChangeRecord) => {
@@ -51,10 +54,7 @@ export function createService(store: Store, journal: Journal, clock: () => Date,
     if (record.op === 'delete') binChanged = true;
   };
   return {
-    store,
-    journal,
-    clock,
-    random,
+    ...parts,
     commit,
     age() {
       const now = clock();
@@ -76,8 +76,8 @@ export function perform(service: Service, incoming: IncomingRequest): OutgoingAn
     request = parseRequest(incoming, body);
     service.age();
     const { handler, parameters } = findRoute(request.method, request.segments);
-    const { store, clock, random, commit } = service;
-    answer = handler({ store, request, parameters, clock, random, commit });
+    const { store, clock, random, behaviour, commit } = service;
+    answer = handler({ store, request, parameters, clock, random, behaviour, commit });
   } catch (error) {
     answer = errorAnswer(service, identity, error);
   }

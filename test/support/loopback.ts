@@ -4,6 +4,7 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { standardBehaviour } from '../../src/sandbox/behaviour.js';
 import type { Journal } from '../../src/sandbox/persistence.js';
 import type { TenantSeed } from '../../src/sandbox/seed.js';
 import { createSandboxServer } from '../../src/sandbox/server.js';
@@ -36,7 +37,13 @@ export function loopback(seed: TenantSeed, clock: () => Date, random: () => numb
     flush: () => undefined,
     close: () => undefined,
   };
-  const service = createService(loadSeed(seed, clock()), journal, clock, random);
+  const service = createService({
+    store: loadSeed(seed, clock()),
+    journal,
+    clock,
+    random,
+    behaviour: standardBehaviour,
+  });
   const server = createSandboxServer({
     service: Promise.resolve(service),
     control: () => false,
