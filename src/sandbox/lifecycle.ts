@@ -26,6 +26,8 @@ export interface SandboxOptions {
   /** PEM texts; with them the sandbox speaks HTTPS. */
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly clock?: () => Date;
+  /** The clock of throttling, in milliseconds since any moment. Default: real time, as fast as `behaviour.speed` says. */
+  readonly milliseconds?: () => number;
   /** Numbers from 0 up to 1: ids of new objects, order of batch answers. */
   readonly random?: () => number;
   /** Switches that win over those of the data folder. */
@@ -178,6 +180,7 @@ async function load(options: SandboxOptions): Promise<Service> {
     journal: openJournal(dataDir),
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
+    ...(options.milliseconds ? { milliseconds: options.milliseconds } : {}),
     behaviour: { ...standardBehaviour, ...readBehaviour(dataDir), ...options.behaviour },
   });
 }

@@ -28,12 +28,16 @@ export interface Loopback {
 
 const ROOT = 'http://sandbox.test';
 
-/** Starts a tenant; nothing has to be stopped. `behaviour` switches what a test wants otherwise than it usually is. */
+/**
+ * Starts a tenant; nothing has to be stopped. `behaviour` switches what a test wants otherwise than it usually is;
+ * `milliseconds` is the clock of throttling.
+ */
 export function loopback(
   seed: TenantSeed,
   clock: () => Date,
   random: () => number,
   behaviour: Partial<Behaviour> = {},
+  milliseconds?: () => number,
 ): Loopback {
   const requests: SeenRequest[] = [];
   const journal: Journal = {
@@ -48,6 +52,7 @@ export function loopback(
     clock,
     random,
     behaviour: { ...standardBehaviour, ...behaviour },
+    ...(milliseconds ? { milliseconds } : {}),
   });
   const server = createSandboxServer({
     service: Promise.resolve(service),
