@@ -4,9 +4,10 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Check, flag, listOf, number, oneOf, shape, whole } from './checks.js';
+import { type Check, flag, listOf, nullable, number, oneOf, shape, whole } from './checks.js';
 import { SandboxError } from './errors.js';
 import { checkFaultRule, type FaultRule } from './fault-rules.js';
+import { checkLag, type Lag } from './replicas.js';
 
 export interface Behaviour {
   /** Seed of everything that happens by chance: the same seed and the same requests give the same answers. */
@@ -19,6 +20,8 @@ export interface Behaviour {
   readonly speed: number;
   /** What a request that binds members costs of the limit of writes: one, or one for every three members begun. */
   readonly writesPerBind: 'one' | 'per-three';
+  /** How late reads see changes; null: at once. */
+  readonly lag: Lag | null;
 }
 
 export const standardBehaviour: Behaviour = {
@@ -27,6 +30,7 @@ export const standardBehaviour: Behaviour = {
   throttle: false,
   speed: 1,
   writesPerBind: 'one',
+  lag: null,
 };
 
 /** What each switch may be. */
@@ -36,6 +40,7 @@ const checks: Readonly<Record<keyof Behaviour, Check>> = {
   throttle: flag,
   speed: number(0.001, 1_000_000),
   writesPerBind: oneOf('one', 'per-three'),
+  lag: nullable(checkLag),
 };
 
 /** Name of the file in the data folder that switches behaviours; what it leaves out stays standard. */

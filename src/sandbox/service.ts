@@ -8,6 +8,7 @@ import { resourceUnits } from './costs.js';
 import { GraphError, malformed } from './errors.js';
 import { createFaults, type Faults } from './faults.js';
 import type { Journal } from './persistence.js';
+import { createReplicas, type Replicas } from './replicas.js';
 import type { GraphAnswer, GraphRequest } from './request.js';
 import { findRoute } from './routes.js';
 import type { ChangeRecord, Store } from './store.js';
@@ -20,10 +21,11 @@ export interface Service {
   readonly clock: () => Date;
   readonly random: () => number;
   readonly behaviour: Behaviour;
-  /** Time for throttling, in milliseconds since any moment; it may run faster than that of `clock`. */
+  /** Time for throttling and lag, in milliseconds since any moment; it may run faster than that of `clock`. */
   readonly milliseconds: () => number;
   readonly faults: Faults;
   readonly throttle: Throttle;
+  readonly replicas: Replicas;
   /** Makes a change and notes it for the log. */
   commit(record: ChangeRecord): void;
   /** Removes what has been in a recycle bin for too long. */
@@ -60,16 +62,21 @@ export interface Wire {
 }
 
 export type ServiceParts = Pick<Service, 'store' | 'journal' | 'clock' | 'random' | 'behaviour'> &
-  Partial<Pick<Service, 'milliseconds'>>;
+  Partial<Pick<Service, 'milliseconds'>> & {
+    /** Makes another store with the same content, before anything changes; needed where `behaviour.lag` is set. */
+    readonly copy?: () => Store;
+  };
 
 export function createService(parts: ServiceParts): Service {
   const { store, journal, clock, behaviour } = parts;
   const { milliseconds = () => performance.now() * behaviour.speed } = parts;
+  const replicas = createReplicas(store, parts.copy, behaviour, milliseconds);
   const due = binWatch(store);
   let binChanged = true;
   const commit = (record: ChangeRecord) => {
     store.apply(record);
     journal.change(record);
+    replicas.note(record);
     if (record.op === 'delete') binChanged = true;
   };
   return {
@@ -77,6 +84,7 @@ export function createService(parts: ServiceParts): Service {
     milliseconds,
     faults: createFaults(behaviour.faults, behaviour.seed),
     throttle: createThrottle(store, behaviour, milliseconds),
+    replicas,
     commit,
     age() {
       const now = clock();
@@ -100,7 +108,8 @@ export function perform(service: Service, incoming: IncomingRequest): OutgoingAn
     service.age();
     toll = service.throttle(request);
     const { handler, parameters } = findRoute(request.method, request.segments);
-    const { store, clock, random, behaviour, commit } = service;
+    const { clock, random, behaviour, commit } = service;
+    const store = service.replicas.storeFor(request);
     answer = handler({ store, request, parameters, clock, random, behaviour, commit });
   } catch (error) {
     answer = errorAnswer(service, identity, error);

@@ -30,7 +30,7 @@ const ROOT = 'http://sandbox.test';
 
 /**
  * Starts a tenant; nothing has to be stopped. `behaviour` switches what a test wants otherwise than it usually is;
- * `milliseconds` is the clock of throttling.
+ * `milliseconds` is the clock of throttling and lag.
  */
 export function loopback(
   seed: TenantSeed,
@@ -46,8 +46,10 @@ export function loopback(
     flush: () => undefined,
     close: () => undefined,
   };
+  const copy = () => loadSeed(seed, clock());
   const service = createService({
-    store: loadSeed(seed, clock()),
+    store: copy(),
+    copy,
     journal,
     clock,
     random,
