@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type Check, flag, listOf, nullable, number, oneOf, shape, whole } from './checks.js';
 import { SandboxError } from './errors.js';
 import { checkFaultRule, type FaultRule } from './fault-rules.js';
+import { pageSize } from './quirks/limits.js';
 import { checkLag, type Lag } from './replicas.js';
 
 export interface Behaviour {
@@ -22,6 +23,16 @@ export interface Behaviour {
   readonly writesPerBind: 'one' | 'per-three';
   /** How late reads see changes; null: at once. */
   readonly lag: Lag | null;
+  /** Most items of a page, however many are asked for. */
+  readonly largestPage: number;
+  /** Whether the link to a next page leads nowhere when it comes from a retry: a request that failed just before. */
+  readonly strictPageTokens: boolean;
+  /** How long the link to a next page holds, in seconds on the clock of the limits; null: as long as the sandbox. */
+  readonly pageTokenSeconds: number | null;
+  /** What stands for the body of an item of a batch that has none. */
+  readonly batchEmptyBody: 'null' | 'absent';
+  /** How many requests of one batch may bind members; the others are answered 503. Null: every one. */
+  readonly bindsPerBatch: number | null;
 }
 
 export const standardBehaviour: Behaviour = {
@@ -31,6 +42,11 @@ export const standardBehaviour: Behaviour = {
   speed: 1,
   writesPerBind: 'one',
   lag: null,
+  largestPage: pageSize.largest,
+  strictPageTokens: false,
+  pageTokenSeconds: null,
+  batchEmptyBody: 'null',
+  bindsPerBatch: null,
 };
 
 /** What each switch may be. */
@@ -41,6 +57,11 @@ const checks: Readonly<Record<keyof Behaviour, Check>> = {
   speed: number(0.001, 1_000_000),
   writesPerBind: oneOf('one', 'per-three'),
   lag: nullable(checkLag),
+  largestPage: whole(1, pageSize.largest),
+  strictPageTokens: flag,
+  pageTokenSeconds: nullable(number(0)),
+  batchEmptyBody: oneOf('null', 'absent'),
+  bindsPerBatch: nullable(whole(0)),
 };
 
 /** Name of the file in the data folder that switches behaviours; what it leaves out stays standard. */

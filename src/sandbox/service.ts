@@ -7,6 +7,7 @@ import type { Behaviour } from './behaviour.js';
 import { resourceUnits } from './costs.js';
 import { GraphError, malformed } from './errors.js';
 import { createFaults, type Faults } from './faults.js';
+import { createPageTokens, type PageTokens } from './page-tokens.js';
 import type { Journal } from './persistence.js';
 import { createReplicas, type Replicas } from './replicas.js';
 import type { GraphAnswer, GraphRequest } from './request.js';
@@ -21,11 +22,12 @@ export interface Service {
   readonly clock: () => Date;
   readonly random: () => number;
   readonly behaviour: Behaviour;
-  /** Time for throttling and lag, in milliseconds since any moment; it may run faster than that of `clock`. */
+  /** Time for throttling, lag and page tokens, in milliseconds since any moment; it may run faster than that of `clock`. */
   readonly milliseconds: () => number;
   readonly faults: Faults;
   readonly throttle: Throttle;
   readonly replicas: Replicas;
+  readonly pageTokens: PageTokens;
   /** Makes a change and notes it for the log. */
   commit(record: ChangeRecord): void;
   /** Removes what has been in a recycle bin for too long. */
@@ -85,6 +87,7 @@ export function createService(parts: ServiceParts): Service {
     faults: createFaults(behaviour.faults, behaviour.seed),
     throttle: createThrottle(store, behaviour, milliseconds),
     replicas,
+    pageTokens: createPageTokens(behaviour, milliseconds),
     commit,
     age() {
       const now = clock();
