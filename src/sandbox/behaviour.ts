@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { type Check, flag, listOf, nullable, number, oneOf, shape, whole } from './checks.js';
 import { SandboxError } from './errors.js';
 import { checkFaultRule, type FaultRule } from './fault-rules.js';
+import { checkNativeJob, type NativeJob } from './native-jobs.js';
+import { retentionDays } from './quirks/audit.js';
 import { pageSize } from './quirks/limits.js';
 import { checkLag, type Lag } from './replicas.js';
 
@@ -33,6 +35,14 @@ export interface Behaviour {
   readonly batchEmptyBody: 'null' | 'absent';
   /** How many requests of one batch may bind members; the others are answered 503. Null: every one. */
   readonly bindsPerBatch: number | null;
+  /** After how many seconds at most an event is in the audit log. */
+  readonly auditDelay: number;
+  /** How many days it stays there. */
+  readonly auditDays: number;
+  /** How many daily snapshots native recovery shows. */
+  readonly nativeSnapshots: number;
+  /** The jobs native recovery shows. */
+  readonly nativeJobs: readonly NativeJob[];
 }
 
 export const standardBehaviour: Behaviour = {
@@ -47,6 +57,10 @@ export const standardBehaviour: Behaviour = {
   pageTokenSeconds: null,
   batchEmptyBody: 'null',
   bindsPerBatch: null,
+  auditDelay: 0,
+  auditDays: retentionDays,
+  nativeSnapshots: 7,
+  nativeJobs: [],
 };
 
 /** What each switch may be. */
@@ -62,6 +76,10 @@ const checks: Readonly<Record<keyof Behaviour, Check>> = {
   pageTokenSeconds: nullable(number(0)),
   batchEmptyBody: oneOf('null', 'absent'),
   bindsPerBatch: nullable(whole(0)),
+  auditDelay: number(0),
+  auditDays: number(0, 365),
+  nativeSnapshots: whole(0, 30),
+  nativeJobs: listOf(checkNativeJob),
 };
 
 /** Name of the file in the data folder that switches behaviours; what it leaves out stays standard. */

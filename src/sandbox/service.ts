@@ -3,12 +3,14 @@
  * of a batch. Nothing here waits, so requests never overlap.
  */
 import { randomUUID } from 'node:crypto';
+import { type Audit, createAudit } from './audit.js';
 import type { Behaviour } from './behaviour.js';
+import { initiatorOf } from './caller.js';
 import { resourceUnits } from './costs.js';
 import { GraphError, malformed } from './errors.js';
 import { createFaults, type Faults } from './faults.js';
 import { createPageTokens, type PageTokens } from './page-tokens.js';
-import type { Journal } from './persistence.js';
+import type { Journal, Visitor } from './persistence.js';
 import { createReplicas, type Replicas } from './replicas.js';
 import type { GraphAnswer, GraphRequest } from './request.js';
 import { findRoute } from './routes.js';
@@ -28,6 +30,7 @@ export interface Service {
   readonly throttle: Throttle;
   readonly replicas: Replicas;
   readonly pageTokens: PageTokens;
+  readonly audit: Audit;
   /** Makes a change and notes it for the log. */
   commit(record: ChangeRecord): void;
   /** Removes what has been in a recycle bin for too long. */
@@ -65,17 +68,22 @@ export interface Wire {
 
 export type ServiceParts = Pick<Service, 'store' | 'journal' | 'clock' | 'random' | 'behaviour'> &
   Partial<Pick<Service, 'milliseconds'>> & {
-    /** Makes another store with the same content, before anything changes; needed where `behaviour.lag` is set. */
-    readonly copy?: () => Store;
+    /**
+     * Makes another store with everything that was changed so far, and shows each change; needed where `behaviour.lag`
+     * is set, and by the audit log.
+     */
+    readonly copy?: (visit?: Visitor) => Store;
   };
 
 export function createService(parts: ServiceParts): Service {
   const { store, journal, clock, behaviour } = parts;
   const { milliseconds = () => performance.now() * behaviour.speed } = parts;
   const replicas = createReplicas(store, parts.copy, behaviour, milliseconds);
+  const audit = createAudit(parts.copy, journal, behaviour, clock);
   const due = binWatch(store);
   let binChanged = true;
   const commit = (record: ChangeRecord) => {
+    audit.note(record);
     store.apply(record);
     journal.change(record);
     replicas.note(record);
@@ -87,6 +95,7 @@ export function createService(parts: ServiceParts): Service {
     faults: createFaults(behaviour.faults, behaviour.seed),
     throttle: createThrottle(store, behaviour, milliseconds),
     replicas,
+    audit,
     pageTokens: createPageTokens(behaviour, milliseconds),
     commit,
     age() {
@@ -111,9 +120,11 @@ export function perform(service: Service, incoming: IncomingRequest): OutgoingAn
     service.age();
     toll = service.throttle(request);
     const { handler, parameters } = findRoute(request.method, request.segments);
-    const { clock, random, behaviour, commit } = service;
+    const { clock, random, behaviour, audit } = service;
+    const by = initiatorOf(request.token, service.store);
+    const commit = (record: ChangeRecord) => service.commit({ ...record, by });
     const store = service.replicas.storeFor(request);
-    answer = handler({ store, request, parameters, clock, random, behaviour, commit });
+    answer = handler({ store, request, parameters, clock, random, behaviour, audit, commit });
   } catch (error) {
     answer = errorAnswer(service, identity, error);
   }

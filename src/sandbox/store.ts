@@ -26,8 +26,12 @@ export interface Stored {
   readonly memberOf: string[];
 }
 
-/** One change of the tenant, as it is written to the log. `at` is when it happened (UTC, ISO 8601). */
-export type ChangeRecord =
+/** Who made a change: a user, by the id in lower case, or an application, by its `appId`. */
+export type Initiator = { readonly user: string } | { readonly app: string };
+
+/** One change of the tenant, as it is written to the log. `at` is when it happened (UTC, ISO 8601); `by` is absent where
+ * the service did it of itself. */
+export type ChangeRecord = { readonly by?: Initiator } & (
   | {
       readonly op: 'create';
       readonly at: string;
@@ -50,7 +54,8 @@ export type ChangeRecord =
       readonly id: string;
       readonly set?: Readonly<Record<string, unknown>>;
     }
-  | { readonly op: 'purge'; readonly at: string; readonly id: string };
+  | { readonly op: 'purge'; readonly at: string; readonly id: string }
+);
 
 export interface Store {
   readonly tenantId: string;

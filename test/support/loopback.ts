@@ -5,11 +5,11 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Behaviour, standardBehaviour } from '../../src/sandbox/behaviour.js';
-import type { Journal } from '../../src/sandbox/persistence.js';
+import type { Journal, Visitor } from '../../src/sandbox/persistence.js';
 import type { TenantSeed } from '../../src/sandbox/seed.js';
 import { createSandboxServer } from '../../src/sandbox/server.js';
 import { createService } from '../../src/sandbox/service.js';
-import { loadSeed } from '../../src/sandbox/store.js';
+import { type ChangeRecord, loadSeed } from '../../src/sandbox/store.js';
 
 /** What the sandbox saw of one request, items of a batch one by one. */
 export interface SeenRequest {
@@ -40,13 +40,22 @@ export function loopback(
   milliseconds?: () => number,
 ): Loopback {
   const requests: SeenRequest[] = [];
+  const changes: ChangeRecord[] = [];
   const journal: Journal = {
-    change: () => undefined,
+    change: (record) => void changes.push(record),
     request: ({ method, url, status, body }) => void requests.push({ method, url, status, body }),
     flush: () => undefined,
     close: () => undefined,
   };
-  const copy = () => loadSeed(seed, clock());
+  const createdAt = clock();
+  const copy = (visit?: Visitor) => {
+    const store = loadSeed(seed, createdAt);
+    for (const record of changes) {
+      visit?.(store, record);
+      store.apply(record);
+    }
+    return store;
+  };
   const service = createService({
     store: copy(),
     copy,
