@@ -122,11 +122,17 @@ function flatHeaders(request: IncomingMessage): Record<string, string | undefine
   );
 }
 
+/** Which machine answered, as the service says it ("Microsoft Graph error responses"). */
+const diagnostic = JSON.stringify({
+  ServerInfo: { DataCenter: 'Sandbox', Slice: 'E', Ring: '0', ScaleUnit: '000', RoleInstance: 'SANDBOX000' },
+});
+
 /** Headers by which a client knows that this is not the service itself, and at what pace its limits hold. */
 function sandboxHeaders({ store, behaviour }: Service): Record<string, string> {
   return {
     'x-knowngood-sandbox': store.tenantId,
     'x-knowngood-sandbox-pace': behaviour.throttle ? String(behaviour.speed) : 'none',
+    'x-ms-ags-diagnostic': diagnostic,
   };
 }
 

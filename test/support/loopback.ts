@@ -5,6 +5,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Behaviour, standardBehaviour } from '../../src/sandbox/behaviour.js';
+import type { FaultRule } from '../../src/sandbox/fault-rules.js';
 import type { Journal, Visitor } from '../../src/sandbox/persistence.js';
 import type { TenantSeed } from '../../src/sandbox/seed.js';
 import { createSandboxServer } from '../../src/sandbox/server.js';
@@ -24,6 +25,8 @@ export interface Loopback {
   /** What `fetch` does, as far as anybody here uses it. */
   readonly fetch: typeof fetch;
   readonly requests: readonly SeenRequest[];
+  /** Replaces the rules of faults, from the next request on. */
+  faults(rules: readonly FaultRule[]): void;
 }
 
 const ROOT = 'http://sandbox.test';
@@ -84,7 +87,7 @@ export function loopback(
         } as Response);
       server.emit('request', incoming(url, options), outgoing(answered, reject));
     });
-  return { url: ROOT, fetch: (url, options) => send(String(url), options), requests };
+  return { url: ROOT, fetch: (url, options) => send(String(url), options), requests, faults: service.faults.replace };
 }
 
 function incoming(url: string, options: RequestInit = {}): IncomingMessage {
