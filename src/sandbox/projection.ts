@@ -19,6 +19,8 @@ export interface ProjectionOptions {
   readonly unknownEnumMembers: boolean;
   /** Whether one object is read, and not a list. */
   readonly alone?: boolean;
+  /** How the values of an object are found; absent: as they are now. */
+  readonly valuesOf?: (stored: Stored) => Properties;
   /** Say which type the object is, as lists of directory objects of any type do. */
   readonly withType?: boolean;
 }
@@ -37,7 +39,7 @@ export function projection(options: ProjectionOptions): Projection {
       columns.set(type, wanted);
     }
     const view: Record<string, unknown> = {};
-    const object = effectiveObject(options.store, stored);
+    const object = options.valuesOf?.(stored) ?? effectiveObject(options.store, stored);
     const own = object['@odata.type'];
     if (options.withType) view['@odata.type'] = typeof own === 'string' ? own : `#microsoft.graph.${type}`;
     else if (typeof own === 'string') view['@odata.type'] = own;
@@ -57,12 +59,16 @@ interface Column {
 
 function columnsOf(type: string, options: ProjectionOptions): Column[] {
   const facts = propertiesOf(type);
-  const names =
-    options.select ?? entryFor(defaultProperties, type) ?? [...facts.keys()].filter((name) => !isOnSelect(type, name));
+  const names = options.select ?? defaultNames(type);
   return names.flatMap((name) => {
     const fact = facts.get(name);
     return fact ? [columnOf(type, name, fact, options)] : [];
   });
+}
+
+/** The properties that are read of a type when nothing is selected. */
+export function defaultNames(type: string): readonly string[] {
+  return entryFor(defaultProperties, type) ?? [...propertiesOf(type).keys()].filter((name) => !isOnSelect(type, name));
 }
 
 const isOnSelect = (type: string, name: string): boolean => entryFor(applicationOnSelect, type)?.has(name) === true;

@@ -10,6 +10,7 @@ import {
   restoreDirectoryObject,
   restorePolicy,
 } from './handlers/deleted.js';
+import { listChanges } from './handlers/delta.js';
 import {
   addMember,
   countMembers,
@@ -20,6 +21,7 @@ import {
 } from './handlers/members.js';
 import { countCollection, getDirectoryObject, getObject, listCollection } from './handlers/read.js';
 import { createObject, deleteObject, updateObject } from './handlers/write.js';
+import { trackedCollections } from './history.js';
 import { type PlainFacts, plainCollections } from './plain.js';
 import type { Handler } from './request.js';
 import type { SeedCollection } from './seed.js';
@@ -54,6 +56,14 @@ const table: readonly (readonly [Method, string, Handler])[] = [
   ...settingsRoutes,
   ...Object.entries(plainCollections as Readonly<Record<string, PlainFacts>>).flatMap(([name, { path }]) =>
     collectionRoutes(path, name as SeedCollection),
+  ),
+  ...trackedCollections.flatMap((collection) =>
+    // Programs made with Microsoft's libraries use the long name.
+    ['delta', 'delta()', 'microsoft.graph.delta', 'microsoft.graph.delta()'].map((name): [Method, string, Handler] => [
+      'GET',
+      `/${collection}/${name}`,
+      listChanges(collection),
+    ]),
   ),
   ['GET', '/directoryObjects/:id', getDirectoryObject],
   ['GET', bin, listWithoutCast],

@@ -76,7 +76,10 @@ export function perform(service: Service, incoming: IncomingRequest): OutgoingAn
     request = parseRequest(incoming, body);
     service.age();
     const { handler, parameters } = findRoute(request.method, request.segments);
-    const { store, clock, random, behaviour, commit } = service;
+    const { store, clock, random, behaviour } = service;
+    // As the native recovery service does: its changes are in no change tracking.
+    const unrecorded = incoming.headers['x-knowngood-unrecorded'] !== undefined;
+    const commit = unrecorded ? (record: ChangeRecord) => service.commit({ ...record, unrecorded }) : service.commit;
     answer = handler({ store, request, parameters, clock, random, behaviour, commit });
   } catch (error) {
     answer = errorAnswer(service, identity, error);
@@ -122,6 +125,7 @@ export function errorAnswer(service: Service, identity: Identity, error: unknown
       : new GraphError(500, 'InternalServerError', `The sandbox failed: ${String(error)}`);
   return {
     status: known.status,
+    headers: known.headers,
     body: {
       error: {
         code: known.code,
@@ -167,6 +171,7 @@ export function headersOf(
     ...(answer.body === undefined
       ? {}
       : { 'OData-Version': '4.0', 'Content-Type': typeof answer.body === 'string' ? 'text/plain' : contentType }),
+    ...answer.headers,
   };
 }
 
