@@ -7,6 +7,7 @@ import { defaultNames, projection } from './projection.js';
 import { type HandlerContext, wantsUnknownEnumMembers } from './request.js';
 import { concreteType, resources } from './resources.js';
 import type { Stored } from './store.js';
+import { readCaller } from './tokens.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -87,6 +88,7 @@ function propertiesOf(tracking: Tracking, stored: Stored, position: number, only
   );
   const view = projection({
     store,
+    caller: readCaller(request.token),
     select: [...new Set(['id', ...select])],
     unknownEnumMembers: wantsUnknownEnumMembers(request),
     valuesOf: () => values,

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Behaviour } from './behaviour.js';
 import { GraphError, malformed } from './errors.js';
+import { checkPermitted } from './permits.js';
 import type { Journal } from './persistence.js';
 import { readCost } from './quirks/limits.js';
 import type { GraphAnswer, GraphRequest } from './request.js';
@@ -75,8 +76,9 @@ export function perform(service: Service, incoming: IncomingRequest): OutgoingAn
     if (incoming.text !== undefined) body = parseBody(incoming);
     request = parseRequest(incoming, body);
     service.age();
-    const { handler, parameters } = findRoute(request.method, request.segments);
+    const { handler, parameters, path } = findRoute(request.method, request.segments);
     const { store, clock, random, behaviour } = service;
+    checkPermitted(store, request, path, parameters);
     // As the native recovery service does: its changes are in no change tracking.
     const unrecorded = incoming.headers['x-knowngood-unrecorded'] !== undefined;
     const commit = unrecorded ? (record: ChangeRecord) => service.commit({ ...record, unrecorded }) : service.commit;
