@@ -47,20 +47,20 @@ function isTenant({ store }: Service, name: string): boolean {
 }
 
 function metadata(origin: string, tenantId: string): Record<string, unknown> {
-  const root = `${origin}/${tenantId}`;
+  const issuer = `${origin}/${tenantId}`;
   return {
-    token_endpoint: `${root}/oauth2/v2.0/token`,
+    token_endpoint: `${issuer}/oauth2/v2.0/token`,
     token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt'],
-    jwks_uri: `${root}/discovery/v2.0/keys`,
+    jwks_uri: `${issuer}/discovery/v2.0/keys`,
     response_modes_supported: ['query', 'fragment', 'form_post'],
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: ['RS256'],
     response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
-    issuer: `${root}/v2.0`,
+    issuer: `${issuer}/v2.0`,
     request_uri_parameter_supported: false,
-    authorization_endpoint: `${root}/oauth2/v2.0/authorize`,
-    end_session_endpoint: `${root}/oauth2/v2.0/logout`,
+    authorization_endpoint: `${issuer}/oauth2/v2.0/authorize`,
+    end_session_endpoint: `${issuer}/oauth2/v2.0/logout`,
     msgraph_host: new URL(origin).host,
   };
 }
