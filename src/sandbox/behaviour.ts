@@ -4,7 +4,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Check, flag, listOf, nullable, number, oneOf, shape, whole } from './checks.js';
+import { type Check, flag, listOf, nullable, number, oneOf, shape, text, whole } from './checks.js';
+import { type DeltaBehaviour, deltaChecks, standardDelta } from './delta-behaviour.js';
 import { SandboxError } from './errors.js';
 import { checkFaultRule, type FaultRule } from './fault-rules.js';
 import { checkNativeJob, type NativeJob } from './native-jobs.js';
@@ -12,7 +13,7 @@ import { retentionDays } from './quirks/audit.js';
 import { pageSize } from './quirks/limits.js';
 import { checkLag, type Lag } from './replicas.js';
 
-export interface Behaviour {
+export interface Behaviour extends DeltaBehaviour {
   /** Seed of everything that happens by chance: the same seed and the same requests give the same answers. */
   readonly seed: number;
   /** What goes wrong with requests, besides what is wrong with them. */
@@ -43,6 +44,14 @@ export interface Behaviour {
   readonly nativeSnapshots: number;
   /** The jobs native recovery shows. */
   readonly nativeJobs: readonly NativeJob[];
+  /** Whether lists of members name those in the recycle bin, too. */
+  readonly listDeletedMembers: boolean;
+  /** What a caller without `Member.Read.Hidden` is told of the members of a group that hides them. */
+  readonly hiddenMembers: 'denied' | 'empty';
+  /** The secret of every application that can sign in to the sandbox. */
+  readonly clientSecret: string;
+  /** How long a token lives that the sandbox gives out to who signs in, in seconds. */
+  readonly tokenSeconds: number;
 }
 
 export const standardBehaviour: Behaviour = {
@@ -61,6 +70,11 @@ export const standardBehaviour: Behaviour = {
   auditDays: retentionDays,
   nativeSnapshots: 7,
   nativeJobs: [],
+  listDeletedMembers: false,
+  hiddenMembers: 'denied',
+  clientSecret: 'sandbox',
+  tokenSeconds: 3599,
+  ...standardDelta,
 };
 
 /** What each switch may be. */
@@ -80,6 +94,11 @@ const checks: Readonly<Record<keyof Behaviour, Check>> = {
   auditDays: number(0, 365),
   nativeSnapshots: whole(0, 30),
   nativeJobs: listOf(checkNativeJob),
+  listDeletedMembers: flag,
+  hiddenMembers: oneOf('denied', 'empty'),
+  clientSecret: text,
+  tokenSeconds: whole(1),
+  ...deltaChecks,
 };
 
 /** Name of the file in the data folder that switches behaviours; what it leaves out stays standard. */
