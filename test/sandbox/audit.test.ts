@@ -1,7 +1,20 @@
 /** The audit log as a client reads it: who did what to which object, and when that can be known. */
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '../../src/sandbox/behaviour.js';
-import { errorOf, ids, type Json, ref, seed, seededFolder, start, type TestSandbox } from './support.js';
+import { callerSets } from '../../src/sandbox/quirks/callers.js';
+import { writeToken } from '../../src/sandbox/tokens.js';
+import {
+  errorOf,
+  ids,
+  type Json,
+  ref,
+  seed,
+  seededFolder,
+  start,
+  startTime,
+  type TestSandbox,
+  tenantId,
+} from './support.js';
 
 const path = '/auditLogs/directoryAudits';
 const open = (behaviour: Partial<Behaviour> = {}) => start(seed, { behaviour });
@@ -84,6 +97,32 @@ describe('the audit log', () => {
       user: { id: ids.bob, displayName: 'bob', userPrincipalName: 'bob@contoso.com', ipAddress: '127.0.0.1' },
     });
     expect((await sandbox.get(path)).text).not.toContain('secret');
+  });
+
+  it('names the application of a sandbox token', async () => {
+    const sandbox = await open();
+    const { appId, permissions, roles } = callerSets.operator;
+    const now = new Date(startTime);
+    const token = writeToken({ tenantId, appId, permissions, roles, now, lifetimeSeconds: 60 });
+    const headers = { Authorization: `Bearer ${token}` };
+    expect((await sandbox.call('PATCH', `/users/${ids.bob}`, { city: 'Bonn' }, headers)).status).toBe(204);
+    const [event] = await sandbox.all(path);
+    expect(event?.initiatedBy).toMatchObject({ user: null, app: { appId, servicePrincipalId: expect.any(String) } });
+  });
+
+  it('is shown to who may read it', async () => {
+    const sandbox = await open();
+    const status = async (...permissions: string[]) => {
+      const caller = { tenantId, appId: callerSets.reader.appId, permissions, roles: [] };
+      const token = writeToken({ ...caller, now: new Date(startTime), lifetimeSeconds: 60 });
+      const headers = { Authorization: `Bearer ${token}` };
+      return [
+        (await sandbox.get(path, headers)).status,
+        (await sandbox.get('/directory/recovery/jobs', headers)).status,
+      ];
+    };
+    expect(await status('AuditLog.Read.All')).toEqual([200, 403]);
+    expect(await status('EntraBackup.Read.All')).toEqual([403, 200]);
   });
 
   it('tells of memberships by the member, who names the group', async () => {
