@@ -176,6 +176,8 @@ describe('change tracking with a lag', () => {
         await rename(n);
         directory.wait(500);
       }
+      // About half of the copies know the last change now.
+      directory.wait(4000);
       const latest = await directory.get(`${path}&$deltatoken=latest`);
       const listed = await directory.get(`/users/${ids.ada}?$select=id,displayName`);
       directory.wait(8000);
