@@ -126,7 +126,8 @@ function trackingOf(context: HandlerContext, collection: TrackedCollection, toke
 function cutPage(tracking: Tracking, token: DeltaToken): { items: Item[]; after: Cursor | undefined } {
   const { request, behaviour } = tracking.context;
   const preferred = /\bodata\.maxpagesize=(\d+)/i.exec(request.headers.prefer ?? '')?.[1];
-  const size = preferred === undefined ? pageSize.standard : Math.min(Math.max(1, Number(preferred)), pageSize.largest);
+  const largest = Math.min(pageSize.largest, behaviour.largestPage);
+  const size = Math.min(Math.max(1, Number(preferred ?? pageSize.standard)), largest);
   const units = token.from === undefined ? firstRound(tracking, token) : laterRound(tracking, token, token.from);
   const items: Item[] = [];
   const sliced = new Set<unknown>();
