@@ -148,8 +148,8 @@ interface Unit {
   readonly after: Cursor;
 }
 
-/** Every object that is there, in the order of the ids. */
-function* firstRound(tracking: Tracking, { ids, after = {} }: DeltaToken): Generator<Unit> {
+/** Every object that was there when the round began, in the order of the ids. */
+function* firstRound(tracking: Tracking, { ids, to, after = {} }: DeltaToken): Generator<Unit> {
   const { store } = tracking.context;
   const all = liveIds(store, tracking.collection, ids);
   const start = positionAfter(all, after.id);
@@ -159,7 +159,7 @@ function* firstRound(tracking: Tracking, { ids, after = {} }: DeltaToken): Gener
     const id = all[at] as string;
     const stored = store.objects.get(id);
     if (!stored) continue;
-    for (const item of presentItems(tracking, stored, id === after.id ? after.member : undefined))
+    for (const item of presentItems(tracking, stored, to, id === after.id ? after.member : undefined))
       yield { item, after: { id, ...(item.member === undefined ? {} : { member: item.member }) } };
   }
 }
