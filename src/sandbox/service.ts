@@ -139,9 +139,9 @@ export function perform(service: Service, incoming: IncomingRequest): OutgoingAn
 /** How a request makes changes: in the name of who sends it. */
 function committing(service: Service, { token = '', headers }: IncomingRequest): (record: ChangeRecord) => void {
   const by = initiatorOf(token, service.store);
-  // As the native recovery service does: its changes are in no change tracking.
-  const unrecorded = headers['x-knowngood-unrecorded'] !== undefined;
-  return (record) => service.commit({ ...record, by, ...(unrecorded ? { unrecorded } : {}) });
+  // As the native recovery service does: its changes are in no change tracking. The value names the job.
+  const unrecorded = headers['x-knowngood-unrecorded'];
+  return (record) => service.commit({ ...record, by, ...(unrecorded === undefined ? {} : { unrecorded }) });
 }
 
 /** Writes one line to the request log, with secrets replaced. */
