@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: the budgets of the design, measured in one run on one machine. `-- --objects N` for a tenant of another
- * size; docs/bench.md says how to read the table.
+ * size, `-- --only diff` for the difference report alone; docs/bench.md says how to read the table.
  */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,10 +19,12 @@ const { values } = parseArgs({
     folder: { type: 'string' },
     times: { type: 'string', default: '9' },
     brief: { type: 'boolean', default: false },
+    only: { type: 'string' },
   },
 });
 const objects = Number(values.objects);
 if (!Number.isInteger(objects) || objects < 100) throw new Error('--objects takes a number from 100');
+if (![undefined, 'diff'].includes(values.only)) throw new Error('--only takes diff');
 
 const began = Date.now();
 const say = (text) =>
@@ -38,7 +40,8 @@ const tenant = await prepare(folder, objects, say);
 const rows = [];
 let failure;
 try {
-  for await (const row of steps(tenant, { times: Number(values.times), brief: values.brief }, say)) rows.push(row);
+  for await (const row of steps(tenant, { times: Number(values.times), brief: values.brief, only: values.only }, say))
+    rows.push(row);
 } catch (error) {
   // What was measured until then is told all the same.
   failure = error;
