@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Behaviour } from './behaviour.js';
 import { GraphError, malformed } from './errors.js';
+import { createFaults, type Faults } from './faults.js';
 import type { Journal } from './persistence.js';
 import { readCost } from './quirks/limits.js';
 import type { GraphAnswer, GraphRequest } from './request.js';
@@ -18,6 +19,7 @@ export interface Service {
   readonly clock: () => Date;
   readonly random: () => number;
   readonly behaviour: Behaviour;
+  readonly faults: Faults;
   /** Makes a change and notes it for the log. */
   commit(record: ChangeRecord): void;
   /** Removes what has been in a recycle bin for too long. */
@@ -42,6 +44,15 @@ export interface OutgoingAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  readonly wire?: Wire;
+}
+
+/** What a fault does to an answer on its way. */
+export interface Wire {
+  /** How late it is, in milliseconds. */
+  readonly delay?: number;
+  /** The connection breaks before the answer, or in the middle of it. */
+  readonly cut?: 'all' | 'half';
 }
 
 export function createService(parts: Pick<Service, 'store' | 'journal' | 'clock' | 'random' | 'behaviour'>): Service {
@@ -55,6 +66,7 @@ export function createService(parts: Pick<Service, 'store' | 'journal' | 'clock'
   };
   return {
     ...parts,
+    faults: createFaults(parts.behaviour.faults, parts.behaviour.seed),
     commit,
     age() {
       const now = clock();
@@ -122,6 +134,7 @@ export function errorAnswer(service: Service, identity: Identity, error: unknown
       : new GraphError(500, 'InternalServerError', `The sandbox failed: ${String(error)}`);
   return {
     status: known.status,
+    headers: known.headers,
     body: {
       error: {
         code: known.code,
@@ -129,6 +142,8 @@ export function errorAnswer(service: Service, identity: Identity, error: unknown
         ...(known.details.length > 0 ? { details: known.details } : {}),
         innerError: {
           date: service.clock().toISOString().slice(0, 19),
+          // Source: "Microsoft Graph throttling guidance".
+          ...(known.status === 429 ? { code: '429', message: 'Please retry after', status: '429' } : {}),
           'request-id': identity.requestId,
           'client-request-id': identity.clientRequestId,
         },
@@ -167,6 +182,7 @@ export function headersOf(
     ...(answer.body === undefined
       ? {}
       : { 'OData-Version': '4.0', 'Content-Type': typeof answer.body === 'string' ? 'text/plain' : contentType }),
+    ...answer.headers,
   };
 }
 
