@@ -4,6 +4,7 @@ import { execute } from '../../src/apply/execute.js';
 import { createWriter } from '../../src/apply/writer.js';
 import type { LiveState } from '../../src/collect/types.js';
 import { createClient } from '../../src/graph/client.js';
+import type { GraphClient } from '../../src/graph/types.js';
 import type { ActionResult } from '../../src/model/documents.js';
 import { type Action, isLinkAction, type Plan, type Scope } from '../../src/model/plan.js';
 import { withoutUnmanaged } from '../../src/registry/narrow.js';
@@ -19,6 +20,7 @@ import { plainHttp } from './plain-http.js';
 import type { Damage } from './random-damage.js';
 import { type RawTenant, readRaw } from './raw-tenant.js';
 import { TENANT } from './small-workloads.js';
+import { type TroubleOptions, troubled } from './trouble.js';
 
 export interface Scenario {
   readonly objects: readonly SeedObject[];
@@ -28,6 +30,8 @@ export interface Scenario {
   /** Whether properties are asked for that are managed on request only. */
   readonly optional: boolean;
   readonly scope: Scope;
+  /** Trouble that a first recovery meets, and the second one no more. */
+  readonly trouble?: TroubleOptions;
 }
 
 /** One plan and its apply. */
@@ -52,6 +56,17 @@ export interface Recovery {
   readonly vandal: Vandal;
   /** What the product asked of the sandbox beside its applies. */
   readonly reads: readonly SeenRequest[];
+  /** The recovery that met trouble. */
+  readonly hurt?: HurtRound;
+}
+
+/** A round in trouble, and what a round without would have seen at the same time. */
+export interface HurtRound extends Round {
+  readonly previous: CommittedState;
+  readonly live: LiveState;
+  readonly calm: { readonly live: LiveState; readonly plan: Plan };
+  /** What was done to which request. */
+  readonly trouble: readonly string[];
 }
 
 const START = Date.parse('2026-11-20T12:00:00Z');
@@ -86,12 +101,7 @@ async function play(
   const http = plainHttp(sandbox.url, sandbox.fetch);
   const kinds = kindsOf(registry);
   const repository = memoryRepository(registry, clock);
-  const client = createClient({
-    root: sandbox.url,
-    fetch: sandbox.fetch,
-    token: async () => 'any',
-    sleep: async () => undefined,
-  });
+  const client = clientOf(sandbox.url, sandbox.fetch);
   const desired = repository.backup(await repository.read(client, undefined));
   const wanted = await readRaw(http, kinds);
   const culprit = vandal(http, kinds, seed);
@@ -102,26 +112,48 @@ async function play(
   }
   const rounds: Round[] = [];
   const reads: SeenRequest[] = [];
-  for (;;) {
+  const look = async (through: GraphClient) => {
     const start = sandbox.requests.length;
-    const live: LiveState = await repository.read(client, previous, desired, scenario.scope);
+    const live: LiveState = await repository.read(through, previous, desired, scenario.scope);
     const plan = await repository.plan(desired, live, scenario.scope);
     reads.push(...sandbox.requests.slice(start));
-    if (plan.actions.length === 0 || rounds.length === MOST_ROUNDS || sameActions(rounds.at(-1)?.plan, plan))
-      return { kinds, desired, wanted, rounds, last: plan, vandal: culprit, reads };
-    const before = rounds.at(-1)?.after ?? (await readRaw(http, kinds));
+    return { live, plan };
+  };
+  const act = async (through: GraphClient, plan: Plan): Promise<Round> => {
+    const before = await readRaw(http, kinds);
     const from = sandbox.requests.length;
     const results = await execute(plan, {
-      client,
+      client: through,
       registry,
-      writer: createWriter(client, nullJournal()),
+      writer: createWriter(through, nullJournal()),
       sleep: async () => undefined,
       progress: () => undefined,
       signal: new AbortController().signal,
     });
     const requests = sandbox.requests.slice(from);
-    rounds.push({ plan, results, requests, before, after: await readRaw(http, kinds) });
+    return { plan, results, requests, before, after: await readRaw(http, kinds) };
+  };
+  let hurt: HurtRound | undefined;
+  if (scenario.trouble !== undefined) {
+    const network = troubled(sandbox.fetch, scenario.trouble);
+    const through = clientOf(sandbox.url, network.fetch);
+    const calm = await look(client);
+    const { live, plan } = await look(through);
+    hurt = { ...(await act(through, plan)), previous, live, calm, trouble: network.log };
+    previous = repository.backup(live);
   }
+  for (;;) {
+    const { plan } = await look(client);
+    if (plan.actions.length === 0 || rounds.length === MOST_ROUNDS || sameActions(rounds.at(-1)?.plan, plan)) {
+      const recovery = { kinds, desired, wanted, rounds, last: plan, vandal: culprit, reads };
+      return hurt === undefined ? recovery : { ...recovery, hurt };
+    }
+    rounds.push(await act(client, plan));
+  }
+}
+
+function clientOf(root: string, through: typeof fetch): GraphClient {
+  return createClient({ root, fetch: through, token: async () => 'any', sleep: async () => undefined });
 }
 
 function sameActions(a: Plan | undefined, b: Plan): boolean {
@@ -140,7 +172,10 @@ export function describeRun(scenario: Scenario, recovery: Recovery | undefined):
   const lines = ['Objects:', ...scenario.objects.map((object) => `  ${JSON.stringify(object)}`)];
   lines.push(`Scope: ${JSON.stringify(scenario.scope)}; another backup after ${scenario.backupAfter ?? 'no'} acts`);
   lines.push('Damage:', ...(recovery?.vandal.log ?? scenario.damage.map((act) => JSON.stringify(act))).map(indented));
-  for (const [index, { plan, results }] of (recovery?.rounds ?? []).entries()) {
+  if (scenario.trouble !== undefined) lines.push(`Trouble: ${JSON.stringify(scenario.trouble)}`);
+  lines.push(...(recovery?.hurt?.trouble ?? []).map(indented));
+  const all = [...(recovery?.hurt === undefined ? [] : [recovery.hurt]), ...(recovery?.rounds ?? [])];
+  for (const [index, { plan, results }] of all.entries()) {
     lines.push(`Plan ${index + 1}:`);
     for (const [at, action] of plan.actions.entries())
       lines.push(`  ${JSON.stringify(action)}`, `      ${JSON.stringify(results[at])}`);
