@@ -25,7 +25,7 @@ export function createFaults(rules: readonly FaultRule[], seed: number): Faults 
   const strikes = (state: (typeof states)[number]): boolean => {
     const { rate = 1, skip = 0, times = Number.POSITIVE_INFINITY } = state.rule;
     const count = state.seen++;
-    if (count < skip || state.struck >= times || chance(seed, state.name, count) >= rate) return false;
+    if (count < skip || state.struck >= times || chance(seed, `${state.name} ${count}`) >= rate) return false;
     state.struck++;
     return true;
   };

@@ -60,7 +60,7 @@ async function receive(
   const text = await readBody(request);
   const service = await options.service;
   if (options.isClosed()) {
-    response.writeHead(503, { 'x-knowngood-sandbox': service.store.tenantId }).end();
+    response.writeHead(503, sandboxHeaders(service)).end();
     return;
   }
   const incoming: IncomingRequest = {
@@ -122,10 +122,17 @@ function flatHeaders(request: IncomingMessage): Record<string, string | undefine
   );
 }
 
+/** Headers by which a client knows that this is not the service itself, and at what pace its limits hold. */
+function sandboxHeaders({ store, behaviour }: Service): Record<string, string> {
+  return {
+    'x-knowngood-sandbox': store.tenantId,
+    'x-knowngood-sandbox-pace': behaviour.throttle ? String(behaviour.speed) : 'none',
+  };
+}
+
 function send(service: Service, response: ServerResponse, answer: OutgoingAnswer): void {
   response.setHeader('Date', service.clock().toUTCString());
-  response.setHeader('x-knowngood-sandbox', service.store.tenantId);
-  for (const [name, value] of Object.entries(answer.headers)) {
+  for (const [name, value] of Object.entries({ ...sandboxHeaders(service), ...answer.headers })) {
     try {
       response.setHeader(name, value);
     } catch {

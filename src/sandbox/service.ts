@@ -4,13 +4,15 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Behaviour } from './behaviour.js';
+import { resourceUnits } from './costs.js';
 import { GraphError, malformed } from './errors.js';
 import { createFaults, type Faults } from './faults.js';
 import type { Journal } from './persistence.js';
-import { readCost } from './quirks/limits.js';
+import { createReplicas, type Replicas } from './replicas.js';
 import type { GraphAnswer, GraphRequest } from './request.js';
 import { findRoute } from './routes.js';
 import type { ChangeRecord, Store } from './store.js';
+import { createThrottle, type Throttle } from './throttle.js';
 import { binWatch } from './time.js';
 
 export interface Service {
@@ -19,7 +21,11 @@ export interface Service {
   readonly clock: () => Date;
   readonly random: () => number;
   readonly behaviour: Behaviour;
+  /** Time for throttling and lag, in milliseconds since any moment; it may run faster than that of `clock`. */
+  readonly milliseconds: () => number;
   readonly faults: Faults;
+  readonly throttle: Throttle;
+  readonly replicas: Replicas;
   /** Makes a change and notes it for the log. */
   commit(record: ChangeRecord): void;
   /** Removes what has been in a recycle bin for too long. */
@@ -55,18 +61,30 @@ export interface Wire {
   readonly cut?: 'all' | 'half';
 }
 
-export function createService(parts: Pick<Service, 'store' | 'journal' | 'clock' | 'random' | 'behaviour'>): Service {
-  const { store, journal, clock } = parts;
+export type ServiceParts = Pick<Service, 'store' | 'journal' | 'clock' | 'random' | 'behaviour'> &
+  Partial<Pick<Service, 'milliseconds'>> & {
+    /** Makes another store with the same content, before anything changes; needed where `behaviour.lag` is set. */
+    readonly copy?: () => Store;
+  };
+
+export function createService(parts: ServiceParts): Service {
+  const { store, journal, clock, behaviour } = parts;
+  const { milliseconds = () => performance.now() * behaviour.speed } = parts;
+  const replicas = createReplicas(store, parts.copy, behaviour, milliseconds);
   const due = binWatch(store);
   let binChanged = true;
   const commit = (record: ChangeRecord) => {
     store.apply(record);
     journal.change(record);
+    replicas.note(record);
     if (record.op === 'delete') binChanged = true;
   };
   return {
     ...parts,
-    faults: createFaults(parts.behaviour.faults, parts.behaviour.seed),
+    milliseconds,
+    faults: createFaults(behaviour.faults, behaviour.seed),
+    throttle: createThrottle(store, behaviour, milliseconds),
+    replicas,
     commit,
     age() {
       const now = clock();
@@ -82,20 +100,23 @@ export function perform(service: Service, incoming: IncomingRequest): OutgoingAn
   let body: unknown = incoming.body;
   let request: GraphRequest | undefined;
   let answer: GraphAnswer;
+  let toll: Readonly<Record<string, string>> = {};
   const identity = identify(incoming);
   try {
     if (incoming.text !== undefined) body = parseBody(incoming);
     request = parseRequest(incoming, body);
     service.age();
+    toll = service.throttle(request);
     const { handler, parameters } = findRoute(request.method, request.segments);
-    const { store, clock, random, behaviour, commit } = service;
+    const { clock, random, behaviour, commit } = service;
+    const store = service.replicas.storeFor(request);
     answer = handler({ store, request, parameters, clock, random, behaviour, commit });
   } catch (error) {
     answer = errorAnswer(service, identity, error);
   }
   // A text that is no JSON is not logged: nobody can tell what is in it.
   logRequest(service, incoming, body ?? null, answer.status);
-  return { status: answer.status, headers: headersOf(identity, request, answer), body: answer.body };
+  return { status: answer.status, headers: { ...headersOf(identity, request, answer), ...toll }, body: answer.body };
 }
 
 /** Writes one line to the request log, with secrets replaced. */
@@ -184,16 +205,6 @@ export function headersOf(
       : { 'OData-Version': '4.0', 'Content-Type': typeof answer.body === 'string' ? 'text/plain' : contentType }),
     ...answer.headers,
   };
-}
-
-/** What a request costs. Source: "Microsoft Graph service-specific throttling limits", identity and access. */
-function resourceUnits(request: GraphRequest): number {
-  if (request.method !== 'GET') return 1;
-  const { segments, query } = request;
-  const path = segments.slice(0, 3).map((segment, at) => (at === 1 ? '*' : segment));
-  const base = readCost[path.join('/')] ?? 1;
-  const top = query.get('$top');
-  return Math.max(1, base - (query.has('$select') ? 1 : 0) - (top !== null && Number(top) < 20 ? 1 : 0));
 }
 
 function parseRequest(incoming: IncomingRequest, body: unknown): GraphRequest {

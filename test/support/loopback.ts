@@ -28,12 +28,16 @@ export interface Loopback {
 
 const ROOT = 'http://sandbox.test';
 
-/** Starts a tenant; nothing has to be stopped. `behaviour` switches what a test wants otherwise than it usually is. */
+/**
+ * Starts a tenant; nothing has to be stopped. `behaviour` switches what a test wants otherwise than it usually is;
+ * `milliseconds` is the clock of throttling and lag.
+ */
 export function loopback(
   seed: TenantSeed,
   clock: () => Date,
   random: () => number,
   behaviour: Partial<Behaviour> = {},
+  milliseconds?: () => number,
 ): Loopback {
   const requests: SeenRequest[] = [];
   const journal: Journal = {
@@ -42,12 +46,15 @@ export function loopback(
     flush: () => undefined,
     close: () => undefined,
   };
+  const copy = () => loadSeed(seed, clock());
   const service = createService({
-    store: loadSeed(seed, clock()),
+    store: copy(),
+    copy,
     journal,
     clock,
     random,
     behaviour: { ...standardBehaviour, ...behaviour },
+    ...(milliseconds ? { milliseconds } : {}),
   });
   const server = createSandboxServer({
     service: Promise.resolve(service),
