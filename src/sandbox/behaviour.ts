@@ -5,11 +5,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Check, flag, listOf, nullable, number, oneOf, shape, whole } from './checks.js';
+import { type DeltaBehaviour, deltaChecks, standardDelta } from './delta-behaviour.js';
 import { SandboxError } from './errors.js';
 import { checkFaultRule, type FaultRule } from './fault-rules.js';
 import { checkLag, type Lag } from './replicas.js';
 
-export interface Behaviour {
+export interface Behaviour extends DeltaBehaviour {
   /** Seed of everything that happens by chance: the same seed and the same requests give the same answers. */
   readonly seed: number;
   /** What goes wrong with requests, besides what is wrong with them. */
@@ -31,6 +32,7 @@ export const standardBehaviour: Behaviour = {
   speed: 1,
   writesPerBind: 'one',
   lag: null,
+  ...standardDelta,
 };
 
 /** What each switch may be. */
@@ -41,6 +43,7 @@ const checks: Readonly<Record<keyof Behaviour, Check>> = {
   speed: number(0.001, 1_000_000),
   writesPerBind: oneOf('one', 'per-three'),
   lag: nullable(checkLag),
+  ...deltaChecks,
 };
 
 /** Name of the file in the data folder that switches behaviours; what it leaves out stays standard. */

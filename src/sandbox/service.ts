@@ -7,6 +7,7 @@ import type { Behaviour } from './behaviour.js';
 import { resourceUnits } from './costs.js';
 import { GraphError, malformed } from './errors.js';
 import { createFaults, type Faults } from './faults.js';
+import { checkPermitted } from './permits.js';
 import type { Journal } from './persistence.js';
 import { createReplicas, type Replicas } from './replicas.js';
 import type { GraphAnswer, GraphRequest } from './request.js';
@@ -107,9 +108,13 @@ export function perform(service: Service, incoming: IncomingRequest): OutgoingAn
     request = parseRequest(incoming, body);
     service.age();
     toll = service.throttle(request);
-    const { handler, parameters } = findRoute(request.method, request.segments);
-    const { clock, random, behaviour, commit } = service;
+    const { handler, parameters, path } = findRoute(request.method, request.segments);
+    const { clock, random, behaviour } = service;
+    checkPermitted(service.store, request, path, parameters);
     const store = service.replicas.storeFor(request);
+    // As the native recovery service does: its changes are in no change tracking.
+    const unrecorded = incoming.headers['x-knowngood-unrecorded'] !== undefined;
+    const commit = unrecorded ? (record: ChangeRecord) => service.commit({ ...record, unrecorded }) : service.commit;
     answer = handler({ store, request, parameters, clock, random, behaviour, commit });
   } catch (error) {
     answer = errorAnswer(service, identity, error);
