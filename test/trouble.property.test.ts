@@ -27,7 +27,7 @@ function scenarioFor(seed: number): Scenario {
   const [scenario] = fc.sample(scenarios, { numRuns: 1, seed });
   const reading = [...READING, ...(seed % 3 === 0 ? REFUSED : []), ...(seed % 4 === 0 ? [LEFT_OUT] : [])];
   const trouble = { seed, rate: (seed % 30) / 100 + 0.01, reading, writing: WRITING };
-  return { ...(scenario as Scenario), trouble };
+  return { ...(scenario as Scenario), trouble, ...(seed % 2 === 0 ? { lag: 20 } : {}) };
 }
 
 it('in any mixture of trouble ends converged, or says truly what is missing', { timeout: 3_600_000 }, async () => {

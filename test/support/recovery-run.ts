@@ -32,6 +32,8 @@ export interface Scenario {
   readonly scope: Scope;
   /** Trouble that a first recovery meets, and the second one no more. */
   readonly trouble?: TroubleOptions;
+  /** Seconds until reads see what was written, at most. */
+  readonly lag?: number;
 }
 
 /** One plan and its apply. */
@@ -87,8 +89,11 @@ export async function recover(registry: Registry, scenario: Scenario): Promise<R
     verifiedDomains: ['contoso.com'],
     objects: scenario.objects,
   };
+  const time = { milliseconds: 0 };
+  const lag = scenario.lag === undefined ? null : { seconds: scenario.lag };
+  const sandbox = loopback(seed, clock, random, { lag }, () => time.milliseconds);
   const asked = scenario.optional ? { user: ['perUserMfaState'] } : {};
-  return play(withoutUnmanaged(registry, {}, asked), scenario, seed, loopback(seed, clock, random), clock);
+  return play(withoutUnmanaged(registry, {}, asked), scenario, seed, sandbox, clock, time);
 }
 
 async function play(
@@ -97,11 +102,20 @@ async function play(
   seed: TenantSeed,
   sandbox: Loopback,
   clock: () => Date,
+  time: { milliseconds: number },
 ): Promise<Recovery> {
-  const http = plainHttp(sandbox.url, sandbox.fetch);
+  // Whoever is not the product waits long enough to see what is.
+  const patient: typeof fetch = (url, options) => {
+    time.milliseconds += 3_600_000;
+    return sandbox.fetch(url, options);
+  };
+  const sleep = async (milliseconds: number) => {
+    time.milliseconds += milliseconds;
+  };
+  const http = plainHttp(sandbox.url, patient);
   const kinds = kindsOf(registry);
   const repository = memoryRepository(registry, clock);
-  const client = clientOf(sandbox.url, sandbox.fetch);
+  const client = clientOf(sandbox.url, sandbox.fetch, sleep);
   const desired = repository.backup(await repository.read(client, undefined));
   const wanted = await readRaw(http, kinds);
   const culprit = vandal(http, kinds, seed);
@@ -126,7 +140,7 @@ async function play(
       client: through,
       registry,
       writer: createWriter(through, nullJournal()),
-      sleep: async () => undefined,
+      sleep,
       progress: () => undefined,
       signal: new AbortController().signal,
     });
@@ -136,7 +150,7 @@ async function play(
   let hurt: HurtRound | undefined;
   if (scenario.trouble !== undefined) {
     const network = troubled(sandbox.fetch, scenario.trouble);
-    const through = clientOf(sandbox.url, network.fetch);
+    const through = clientOf(sandbox.url, network.fetch, sleep);
     const calm = await look(client);
     const { live, plan } = await look(through);
     hurt = { ...(await act(through, plan)), previous, live, calm, trouble: network.log };
@@ -152,8 +166,8 @@ async function play(
   }
 }
 
-function clientOf(root: string, through: typeof fetch): GraphClient {
-  return createClient({ root, fetch: through, token: async () => 'any', sleep: async () => undefined });
+function clientOf(root: string, through: typeof fetch, sleep: (milliseconds: number) => Promise<void>): GraphClient {
+  return createClient({ root, fetch: through, token: async () => 'any', sleep });
 }
 
 function sameActions(a: Plan | undefined, b: Plan): boolean {
@@ -172,6 +186,7 @@ export function describeRun(scenario: Scenario, recovery: Recovery | undefined):
   const lines = ['Objects:', ...scenario.objects.map((object) => `  ${JSON.stringify(object)}`)];
   lines.push(`Scope: ${JSON.stringify(scenario.scope)}; another backup after ${scenario.backupAfter ?? 'no'} acts`);
   lines.push('Damage:', ...(recovery?.vandal.log ?? scenario.damage.map((act) => JSON.stringify(act))).map(indented));
+  if (scenario.lag !== undefined) lines.push(`Lag: ${scenario.lag} s`);
   if (scenario.trouble !== undefined) lines.push(`Trouble: ${JSON.stringify(scenario.trouble)}`);
   lines.push(...(recovery?.hurt?.trouble ?? []).map(indented));
   const all = [...(recovery?.hurt === undefined ? [] : [recovery.hurt]), ...(recovery?.rounds ?? [])];
