@@ -119,6 +119,18 @@ function packWrite(context: ApplyContext, link: Link, pack: readonly WantedLink[
   return { n: pack.map((item) => item.n), request: addTargetsRequest(link, owner, targets, context.client.root) };
 }
 
+/** "One or more added object references already exist …": it is as it should be, though reads may not show it yet. */
+function saysThere(error: GraphError | undefined): boolean {
+  return error?.status === 400 && /added object references already exist/.test(error.message);
+}
+
+/** "One or more removed object references do not exist …": the same for a removal. */
+function saysGone(error: GraphError | undefined): boolean {
+  return (
+    error?.status === 404 || (error?.status === 400 && /removed object references do not exist/.test(error.message))
+  );
+}
+
 async function addOneByOne(
   context: ApplyContext,
   link: Link,
@@ -126,6 +138,7 @@ async function addOneByOne(
   error: GraphError | undefined,
 ): Promise<LinkFailure[]> {
   const reason = error === undefined ? 'no answer' : describeError(error);
+  if (pack.length === 1 && saysThere(error)) return [];
   if (error?.status !== 400 && error?.status !== 404) return pack.map((item) => ({ ...item, reason }));
   const [found] = await readTargets(context.client, link, [(pack[0] as WantedLink).owner]);
   const present = new Set(found?.status === 'found' ? found.value : []);
@@ -134,7 +147,7 @@ async function addOneByOne(
   const failures: LinkFailure[] = [];
   for (const item of missing) {
     const [outcome] = await context.writer.send([packWrite(context, link, [item])]);
-    if (outcome?.ok !== true)
+    if (outcome?.ok !== true && !saysThere(outcome?.error))
       failures.push({ ...item, reason: outcome === undefined ? reason : describeError(outcome.error) });
   }
   return failures;
@@ -155,7 +168,7 @@ export async function removeTargets(
   const refused: LinkFailure[] = [];
   for (const [index, item] of wanted.entries()) {
     const outcome = outcomes[index];
-    if (outcome?.ok || outcome?.error.status === 404) continue;
+    if (outcome?.ok || saysGone(outcome?.error)) continue;
     refused.push({ ...item, reason: outcome === undefined ? 'no answer' : describeError(outcome.error) });
   }
   const owners = [...byOwner(refused).keys()];

@@ -4,6 +4,7 @@ import { execute } from '../../src/apply/execute.js';
 import { createWriter } from '../../src/apply/writer.js';
 import type { LiveState } from '../../src/collect/types.js';
 import { createClient } from '../../src/graph/client.js';
+import { patient } from '../../src/graph/patience.js';
 import type { GraphClient } from '../../src/graph/types.js';
 import type { ActionResult } from '../../src/model/documents.js';
 import { type Action, isLinkAction, type Plan, type Scope } from '../../src/model/plan.js';
@@ -127,6 +128,7 @@ async function play(
   const rounds: Round[] = [];
   const reads: SeenRequest[] = [];
   const look = async (through: GraphClient) => {
+    time.milliseconds += 3_600_000;
     const start = sandbox.requests.length;
     const live: LiveState = await repository.read(through, previous, desired, scenario.scope);
     const plan = await repository.plan(desired, live, scenario.scope);
@@ -167,7 +169,7 @@ async function play(
 }
 
 function clientOf(root: string, through: typeof fetch, sleep: (milliseconds: number) => Promise<void>): GraphClient {
-  return createClient({ root, fetch: through, token: async () => 'any', sleep });
+  return patient(createClient({ root, fetch: through, token: async () => 'any', sleep }), sleep);
 }
 
 function sameActions(a: Plan | undefined, b: Plan): boolean {
