@@ -1,5 +1,6 @@
 /** Executes a plan: stage by stage, in parts, every action with exactly one result. */
 
+import { isScarceType } from '../graph/scarce.js';
 import type { ActionResult, OnProgress } from '../model/documents.js';
 import type { LinkAction, Phase, Plan } from '../model/plan.js';
 import type { ObjectType } from '../registry/types.js';
@@ -13,6 +14,8 @@ import { applyUpdates } from './updates.js';
 
 /** How many actions are read, journalled and written together; between parts the person may interrupt. */
 const PART = 400;
+/** The same where Graph allows one request in a second: what was read should not grow old before it is written. */
+const SCARCE_PART = 20;
 
 export interface ExecuteOptions extends Omit<ApplyContext, 'report' | 'whenObjectsAreBack'> {
   readonly progress: OnProgress;
@@ -36,7 +39,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<read
   for (const stage of stagesOf(plan.actions)) {
     if (!BEFORE_LINKS.has(stage.phase)) await runWaiting(waiting);
     const type = options.registry.byName.get(stage.type) as ObjectType;
-    for (const part of partsOf(stage)) {
+    for (const part of partsOf(stage, isScarceType(type) ? SCARCE_PART : PART)) {
       if (options.signal.aborted) break;
       await runPart(context, type, part, seen);
     }
@@ -55,15 +58,15 @@ async function runWaiting(waiting: (() => Promise<void>)[]): Promise<void> {
   for (const work of waiting.splice(0)) await work();
 }
 
-/** Parts of about PART actions; the links of one owner stay together, so that they are read once and packed full. */
-function partsOf(stage: Stage): Stage[] {
+/** Parts of about so many actions; the links of one owner stay together, so that they are read once and packed full. */
+function partsOf(stage: Stage, size: number): Stage[] {
   if (stage.kind !== 'link' && stage.kind !== 'unlink') {
-    return chunksOf<Stage['actions'][number]>(stage.actions, PART).map((actions) => ({ ...stage, actions }) as Stage);
+    return chunksOf<Stage['actions'][number]>(stage.actions, size).map((actions) => ({ ...stage, actions }) as Stage);
   }
   const parts: LinkAction[][] = [];
   for (const action of stage.actions) {
     const open = parts.at(-1);
-    if (open !== undefined && (open.length < PART || open.at(-1)?.object === action.object)) open.push(action);
+    if (open !== undefined && (open.length < size || open.at(-1)?.object === action.object)) open.push(action);
     else parts.push([action]);
   }
   return parts.map((actions) => ({ ...stage, actions }) as Stage);
