@@ -4,7 +4,7 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/
 import { idOf, objectKey } from '../model/object.js';
 import { isSegment, keyOf, ownerOf } from '../registry/identity.js';
 import type { Inline, Link, ObjectType, Property, Union } from '../registry/types.js';
-import { pageOf } from './client.js';
+import { pageOf } from './paging.js';
 import {
   getDeletedRequest,
   getRequest,

@@ -1,15 +1,16 @@
 /** The HTTP face of the sandbox: bodies, the bearer token, batches, headers, and the control paths under `/.knowngood/`. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { performBatch } from './batch.js';
 import { GraphError } from './errors.js';
+import { admit, underFaults } from './gateway.js';
 import {
   failure,
   type IncomingRequest,
   logRequest,
   type OutgoingAnswer,
   parseBody,
-  perform,
   type Service,
   splitUrl,
   success,
@@ -59,7 +60,7 @@ async function receive(
   const text = await readBody(request);
   const service = await options.service;
   if (options.isClosed()) {
-    response.writeHead(503, { 'x-knowngood-sandbox': service.store.tenantId }).end();
+    response.writeHead(503, sandboxHeaders(service)).end();
     return;
   }
   const incoming: IncomingRequest = {
@@ -72,7 +73,10 @@ async function receive(
   };
   const answer = respond(service, incoming, text);
   service.journal.flush();
-  send(service, response, answer);
+  const { delay = 0, cut } = answer.wire ?? {};
+  if (delay > 0) await sleep(delay);
+  if (cut === 'all') response.destroy();
+  else send(service, response, answer);
 }
 
 function respond(service: Service, incoming: IncomingRequest, text: string | undefined): OutgoingAnswer {
@@ -87,10 +91,13 @@ function respond(service: Service, incoming: IncomingRequest, text: string | und
         'RequestEntityTooLarge',
         'The page was not displayed because the request entity is too large.',
       );
-    if (!version || !rest) return perform(service, incoming);
+    if (!version || !rest) return admit(service, incoming);
     if (incoming.method !== 'POST')
       throw new GraphError(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
-    return success(incoming, performBatch(service, incoming, version, parseBody(incoming)));
+    return underFaults(service, incoming, () => {
+      const { body, wire } = performBatch(service, incoming, version, parseBody(incoming));
+      return { ...success(incoming, body), wire };
+    });
   } catch (error) {
     const answer = failure(service, incoming, error);
     logRequest(service, incoming, null, answer.status);
@@ -115,10 +122,17 @@ function flatHeaders(request: IncomingMessage): Record<string, string | undefine
   );
 }
 
+/** Headers by which a client knows that this is not the service itself, and at what pace its limits hold. */
+function sandboxHeaders({ store, behaviour }: Service): Record<string, string> {
+  return {
+    'x-knowngood-sandbox': store.tenantId,
+    'x-knowngood-sandbox-pace': behaviour.throttle ? String(behaviour.speed) : 'none',
+  };
+}
+
 function send(service: Service, response: ServerResponse, answer: OutgoingAnswer): void {
   response.setHeader('Date', service.clock().toUTCString());
-  response.setHeader('x-knowngood-sandbox', service.store.tenantId);
-  for (const [name, value] of Object.entries(answer.headers)) {
+  for (const [name, value] of Object.entries({ ...sandboxHeaders(service), ...answer.headers })) {
     try {
       response.setHeader(name, value);
     } catch {
@@ -126,6 +140,17 @@ function send(service: Service, response: ServerResponse, answer: OutgoingAnswer
     }
   }
   response.statusCode = answer.status;
-  if (answer.body === undefined) response.end();
-  else response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+  if (answer.body === undefined) {
+    response.end();
+    return;
+  }
+  const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
+  if (answer.wire?.cut === 'half') sendHalf(response, Buffer.from(text, 'utf8'));
+  else response.end(text);
+}
+
+/** Half of the bytes, after a length that promises all of them. */
+function sendHalf(response: ServerResponse, bytes: Buffer): void {
+  response.setHeader('Content-Length', bytes.length);
+  response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
 }

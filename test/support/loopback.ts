@@ -4,7 +4,7 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { standardBehaviour } from '../../src/sandbox/behaviour.js';
+import { type Behaviour, standardBehaviour } from '../../src/sandbox/behaviour.js';
 import type { Journal } from '../../src/sandbox/persistence.js';
 import type { TenantSeed } from '../../src/sandbox/seed.js';
 import { createSandboxServer } from '../../src/sandbox/server.js';
@@ -28,8 +28,17 @@ export interface Loopback {
 
 const ROOT = 'http://sandbox.test';
 
-/** Starts a tenant; nothing has to be stopped. */
-export function loopback(seed: TenantSeed, clock: () => Date, random: () => number): Loopback {
+/**
+ * Starts a tenant; nothing has to be stopped. `behaviour` switches what a test wants otherwise than it usually is;
+ * `milliseconds` is the clock of throttling and lag.
+ */
+export function loopback(
+  seed: TenantSeed,
+  clock: () => Date,
+  random: () => number,
+  behaviour: Partial<Behaviour> = {},
+  milliseconds?: () => number,
+): Loopback {
   const requests: SeenRequest[] = [];
   const journal: Journal = {
     change: () => undefined,
@@ -37,12 +46,15 @@ export function loopback(seed: TenantSeed, clock: () => Date, random: () => numb
     flush: () => undefined,
     close: () => undefined,
   };
+  const copy = () => loadSeed(seed, clock());
   const service = createService({
-    store: loadSeed(seed, clock()),
+    store: copy(),
+    copy,
     journal,
     clock,
     random,
-    behaviour: standardBehaviour,
+    behaviour: { ...standardBehaviour, ...behaviour },
+    ...(milliseconds ? { milliseconds } : {}),
   });
   const server = createSandboxServer({
     service: Promise.resolve(service),
@@ -51,12 +63,15 @@ export function loopback(seed: TenantSeed, clock: () => Date, random: () => numb
   });
   const send = (url: string, options: RequestInit | undefined) =>
     new Promise<Response>((resolve, reject) => {
-      const answered = (status: number, headers: ReadonlyMap<string, string>, text: string) =>
+      const answered = (status: number, headers: ReadonlyMap<string, string>, text: string | undefined) =>
         resolve({
           status,
           ok: status < 400,
           headers: { get: (name: string) => headers.get(name.toLowerCase()) ?? null },
-          text: async () => text,
+          text: async () => {
+            if (text === undefined) throw new TypeError('terminated');
+            return text;
+          },
         } as Response);
       server.emit('request', incoming(url, options), outgoing(answered, reject));
     });
@@ -80,7 +95,7 @@ function incoming(url: string, options: RequestInit = {}): IncomingMessage {
 }
 
 function outgoing(
-  answered: (status: number, headers: ReadonlyMap<string, string>, text: string) => void,
+  answered: (status: number, headers: ReadonlyMap<string, string>, text: string | undefined) => void,
   failed: (cause: unknown) => void,
 ): ServerResponse {
   const headers = new Map<string, string>();
@@ -88,7 +103,12 @@ function outgoing(
     statusCode: 200,
     setHeader: (name: string, value: string) => void headers.set(name.toLowerCase(), value),
     end: (text = '') => answered(response.statusCode, headers, text),
-    destroy: (cause?: unknown) => failed(cause ?? new Error('the connection was cut')),
+    // A part of an answer is all that comes of it: whoever waits for the rest learns that the connection broke.
+    write: (_: unknown, written: () => void) => {
+      answered(response.statusCode, headers, undefined);
+      written();
+    },
+    destroy: (cause?: unknown) => failed(cause ?? new TypeError('fetch failed', { cause: new Error('ECONNRESET') })),
   };
   return response as unknown as ServerResponse;
 }
