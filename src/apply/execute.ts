@@ -7,15 +7,14 @@ import type { ObjectType } from '../registry/types.js';
 import type { ApplyContext } from './context.js';
 import { applyDeletes, type SeenInBin } from './deletes.js';
 import { applyEdges } from './edges.js';
+import { createLeft } from './least-time.js';
 import { applyLinks } from './links.js';
 import { applyRestores } from './restores.js';
-import { chunksOf, type Stage, stagesOf } from './stages.js';
+import { chunksOf, SCARCE_PART, type Stage, stagesOf } from './stages.js';
 import { applyUpdates } from './updates.js';
 
 /** How many actions are read, journalled and written together; between parts the person may interrupt. */
 const PART = 400;
-/** The same where Graph allows one request in a second: what was read should not grow old before it is written. */
-const SCARCE_PART = 20;
 
 export interface ExecuteOptions extends Omit<ApplyContext, 'report' | 'whenObjectsAreBack'> {
   readonly progress: OnProgress;
@@ -27,12 +26,24 @@ export interface ExecuteOptions extends Omit<ApplyContext, 'report' | 'whenObjec
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<readonly ActionResult[]> {
   const results = new Map<number, ActionResult>();
   const waiting: (() => Promise<void>)[] = [];
+  const left = createLeft(plan.actions, options.registry);
+  const byNumber = new Map(plan.actions.map((action) => [action.n, action]));
   const context: ApplyContext = {
     ...options,
     whenObjectsAreBack: (work) => void waiting.push(work),
     report: (result) => {
       results.set(result.n, result);
-      options.progress({ what: 'Applying', done: results.size, total: plan.actions.length });
+      const action = byNumber.get(result.n);
+      if (action !== undefined) left.take(action);
+      const budget = options.client.writeBudget?.();
+      options.progress({
+        what: 'Applying',
+        done: results.size,
+        total: plan.actions.length,
+        ...(budget === undefined
+          ? {}
+          : { budgetUsed: budget.used, leastSeconds: left.seconds('least', budget.available) }),
+      });
     },
   };
   const seen: SeenInBin = new Set();

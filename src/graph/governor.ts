@@ -31,7 +31,7 @@ export interface Governor {
   hear(request: GraphRequest, charges: Charges, answer: GraphAnswer, headers: HeaderSource): void;
   /** Learns from the headers of an HTTP answer whether, and how fast, its clock runs: a sandbox says so. */
   pace(headers: HeaderSource): void;
-  /** What is left of the limit on writes; undefined where there is none, or nothing was written. */
+  /** What is left of the limit on writes; undefined where there is none. */
   writes(): WriteBudget | undefined;
 }
 
@@ -126,8 +126,7 @@ export function createGovernor(time: Time, random: () => number, background = fa
       if (Number.isFinite(speed) && speed > 0) time.run(speed);
     },
     writes() {
-      const bucket = buckets.get('writes');
-      return isPaced && bucket !== undefined ? usage(bucket, time.now()) : undefined;
+      return isPaced ? usage(bucketOf('writes'), time.now()) : undefined;
     },
   };
 }
