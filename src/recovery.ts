@@ -42,7 +42,7 @@ export async function apply(workspace: Workspace, plan: Plan): Promise<ApplyResu
 
 async function applyAlone(workspace: Workspace, plan: Plan, desired: CommittedState): Promise<ApplyResult> {
   const { surroundings, registry, root } = workspace;
-  const tenant = await openTenant(workspace, plan.tenant);
+  const tenant = await openTenant(workspace, plan.tenant, 'apply');
   const started = surroundings.clock().toISOString();
   try {
     const journal = await openJournal(journalFile(root, plan.id), surroundings.clock);

@@ -5,7 +5,8 @@
 
 import { type Found, readObjects } from '../graph/reader.js';
 import { type Address, createEdgeRequest, deleteEdgeRequest, updateRequest } from '../graph/requests.js';
-import { describeError, type GraphError } from '../graph/types.js';
+import { isUncertain } from '../graph/retry.js';
+import { describeError, type GraphError, type Outcome } from '../graph/types.js';
 import type { JsonObject } from '../model/json.js';
 import { idOf } from '../model/object.js';
 import type { LinkAction, PlannedValue } from '../model/plan.js';
@@ -15,6 +16,11 @@ import { canonicalise, sameValue } from '../state/canonical.js';
 import { type ApplyContext, eventually } from './context.js';
 import { propertyOf } from './values.js';
 import type { Write } from './writer.js';
+
+interface EdgeWrite {
+  readonly action: LinkAction;
+  readonly write: Write;
+}
 
 /** Makes or removes the edges of these actions, which all are of one type and one kind. */
 export async function applyEdges(
@@ -86,11 +92,6 @@ function differing(type: ObjectType, set: readonly PlannedValue[], raw: JsonObje
   });
 }
 
-interface EdgeWrite {
-  readonly action: LinkAction;
-  readonly write: Write;
-}
-
 interface RefusedEdge {
   readonly action: LinkAction;
   readonly error: GraphError | undefined;
@@ -102,7 +103,7 @@ interface RefusedEdge {
  * for until it is seen, and set right if it holds something else.
  */
 async function send(context: ApplyContext, type: ObjectType, writes: readonly EdgeWrite[]): Promise<void> {
-  const outcomes = await context.writer.send(writes.map(({ write }) => write));
+  const outcomes = await sendOnce(context, type, writes);
   const refused = writes.flatMap(({ action }, index): RefusedEdge[] => {
     const outcome = outcomes[index];
     if (outcome?.ok === true || (action.action === 'unlink' && outcome?.error.status === 404)) return [];
@@ -150,6 +151,33 @@ function saysThere({ action, error }: RefusedEdge): boolean {
 /** What makes an edge that is there hold what it should. */
 function changeOf(type: ObjectType, action: LinkAction, found: Found<JsonObject>): Write['request'] | undefined {
   return requestFor(type, { ...action, conditional: true }, found);
+}
+
+/**
+ * What makes an edge is not sent again by itself when no one knows whether it worked. The edge is looked for as long as
+ * replication may take; one that is still not there is made once more: Graph makes no second of the same.
+ */
+async function sendOnce(
+  context: ApplyContext,
+  type: ObjectType,
+  writes: readonly EdgeWrite[],
+): Promise<readonly (Outcome | undefined)[]> {
+  const outcomes: (Outcome | undefined)[] = [...(await context.writer.send(writes.map(({ write }) => write)))];
+  const doubtful = writes.flatMap(({ write }, index) => {
+    const outcome = outcomes[index];
+    return outcome?.ok === false && write.request.method === 'POST' && isUncertain(outcome.error) ? [index] : [];
+  });
+  if (doubtful.length === 0) return outcomes;
+  const actions = doubtful.map((index) => (writes[index] as EdgeWrite).action);
+  const found = await eventually(
+    context,
+    () => readEdges(context, type, actions),
+    (answers) => answers.every((answer) => answer.status === 'found'),
+  );
+  const missing = doubtful.filter((_, at) => found[at]?.status === 'absent');
+  const again = await context.writer.send(missing.map((index) => (writes[index] as EdgeWrite).write));
+  for (const [at, index] of missing.entries()) outcomes[index] = again[at];
+  return outcomes;
 }
 
 function isReached(type: ObjectType, action: LinkAction, found: Found<JsonObject> | undefined): boolean {

@@ -68,7 +68,7 @@ export interface GraphClient {
    * forget where it was: `anew` is called then, and what came so far comes again.
    */
   pages(request: GraphRequest, anew?: () => void): AsyncGenerator<readonly Json[]>;
-  /** What is left of the limit on writes; undefined when nothing limits them, or nothing was written yet. */
+  /** What is left of the limit on writes; undefined when nothing limits them. */
   writeBudget?(): WriteBudget | undefined;
 }
 
