@@ -1,5 +1,5 @@
 /** Faults that somebody asks for, in the file of switches or in a request: what a rule says, and whether it is well formed. */
-import { all, type Check, number, oneOf, pattern, shape, text, whole } from './checks.js';
+import { all, type Check, mapOf, number, oneOf, pattern, shape, text, whole } from './checks.js';
 
 /** Effects, and when they strike: `before` keeps the request from being done, `after` spoils the answer. */
 export const effects = {
@@ -35,6 +35,14 @@ export const effects = {
 
 export type Effect = keyof typeof effects;
 
+/** Effects on a connection, which all items of a batch share. */
+const ofConnection: ReadonlySet<Effect> = new Set(['reset', 'reset-after', 'truncate', 'delay']);
+
+/** Whether a rule is about items of batches: without a path, effects on the connection are about whole batches alone. */
+export function meansItems({ effect, path }: FaultRule): boolean {
+  return path !== undefined || !ofConnection.has(effect);
+}
+
 /** What happens to a request. */
 export interface Fault {
   readonly effect: Effect;
@@ -47,11 +55,16 @@ export interface Fault {
   readonly retryAfter?: number;
   /** How `Retry-After` is written: whole seconds (default), seconds with a fraction, or a date. */
   readonly retryAfterAs?: 'seconds' | 'decimal' | 'date';
+  /** For `status`: more headers, as `WWW-Authenticate`. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** For `delay`: milliseconds. */
   readonly delay?: number;
 }
 
-/** Which requests a fault strikes. Items of a batch count one by one, and so does the batch that brings them. */
+/**
+ * Which requests a fault strikes. Items of a batch count one by one (see `meansItems`), and so does the batch that brings
+ * them.
+ */
 export interface FaultRule extends Fault {
   /** Default: every method. */
   readonly method?: string;
@@ -72,6 +85,7 @@ const faultMembers: Readonly<Record<string, Check>> = {
   message: text,
   retryAfter: number(0),
   retryAfterAs: oneOf('seconds', 'decimal', 'date'),
+  headers: mapOf(text),
   delay: number(0, 600_000),
 };
 

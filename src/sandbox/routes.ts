@@ -22,6 +22,7 @@ import {
 import { countCollection, getDirectoryObject, getObject, listCollection } from './handlers/read.js';
 import { createObject, deleteObject, updateObject } from './handlers/write.js';
 import { trackedCollections } from './history.js';
+import { observationRoutes } from './observation-routes.js';
 import { type PlainFacts, plainCollections } from './plain.js';
 import type { Handler } from './request.js';
 import type { SeedCollection } from './seed.js';
@@ -54,6 +55,7 @@ const table: readonly (readonly [Method, string, Handler])[] = [
   ['DELETE', '/groups/:id/members/:memberId/$ref', removeMember],
   ['DELETE', '/groups/:id/members/:memberId', deleteMemberItself],
   ...settingsRoutes,
+  ...observationRoutes,
   ...Object.entries(plainCollections as Readonly<Record<string, PlainFacts>>).flatMap(([name, { path }]) =>
     collectionRoutes(path, name as SeedCollection),
   ),

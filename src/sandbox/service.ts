@@ -3,12 +3,15 @@
  * of a batch. Nothing here waits, so requests never overlap.
  */
 import { randomUUID } from 'node:crypto';
+import { type Audit, createAudit } from './audit.js';
 import type { Behaviour } from './behaviour.js';
+import { initiatorOf } from './caller.js';
 import { resourceUnits } from './costs.js';
 import { GraphError, malformed } from './errors.js';
 import { createFaults, type Faults } from './faults.js';
+import { createPageTokens, type PageTokens } from './page-tokens.js';
 import { checkPermitted } from './permits.js';
-import type { Journal } from './persistence.js';
+import type { Journal, Visitor } from './persistence.js';
 import { createReplicas, type Replicas } from './replicas.js';
 import type { GraphAnswer, GraphRequest } from './request.js';
 import { findRoute } from './routes.js';
@@ -22,11 +25,13 @@ export interface Service {
   readonly clock: () => Date;
   readonly random: () => number;
   readonly behaviour: Behaviour;
-  /** Time for throttling and lag, in milliseconds since any moment; it may run faster than that of `clock`. */
+  /** Time for throttling, lag and page tokens, in milliseconds since any moment; it may run faster than that of `clock`. */
   readonly milliseconds: () => number;
   readonly faults: Faults;
   readonly throttle: Throttle;
   readonly replicas: Replicas;
+  readonly pageTokens: PageTokens;
+  readonly audit: Audit;
   /** Makes a change and notes it for the log. */
   commit(record: ChangeRecord): void;
   /** Removes what has been in a recycle bin for too long. */
@@ -45,6 +50,8 @@ export interface IncomingRequest {
   readonly body?: unknown;
   /** The text of the bearer token; a batch hands its own to its items. It is never logged. */
   readonly token?: string | undefined;
+  /** Whether it came as an item of a batch. */
+  readonly batched?: boolean;
 }
 
 export interface OutgoingAnswer {
@@ -64,17 +71,22 @@ export interface Wire {
 
 export type ServiceParts = Pick<Service, 'store' | 'journal' | 'clock' | 'random' | 'behaviour'> &
   Partial<Pick<Service, 'milliseconds'>> & {
-    /** Makes another store with the same content, before anything changes; needed where `behaviour.lag` is set. */
-    readonly copy?: () => Store;
+    /**
+     * Makes another store with everything that was changed so far, and shows each change; needed where `behaviour.lag`
+     * is set, and by the audit log.
+     */
+    readonly copy?: (visit?: Visitor) => Store;
   };
 
 export function createService(parts: ServiceParts): Service {
   const { store, journal, clock, behaviour } = parts;
   const { milliseconds = () => performance.now() * behaviour.speed } = parts;
   const replicas = createReplicas(store, parts.copy, behaviour, milliseconds);
+  const audit = createAudit(parts.copy, journal, behaviour, clock);
   const due = binWatch(store);
   let binChanged = true;
   const commit = (record: ChangeRecord) => {
+    audit.note(record);
     store.apply(record);
     journal.change(record);
     replicas.note(record);
@@ -86,6 +98,8 @@ export function createService(parts: ServiceParts): Service {
     faults: createFaults(behaviour.faults, behaviour.seed),
     throttle: createThrottle(store, behaviour, milliseconds),
     replicas,
+    audit,
+    pageTokens: createPageTokens(behaviour, milliseconds),
     commit,
     age() {
       const now = clock();
@@ -109,19 +123,25 @@ export function perform(service: Service, incoming: IncomingRequest): OutgoingAn
     service.age();
     toll = service.throttle(request);
     const { handler, parameters, path } = findRoute(request.method, request.segments);
-    const { clock, random, behaviour } = service;
     checkPermitted(service.store, request, path, parameters);
+    const { clock, random, behaviour, audit } = service;
     const store = service.replicas.storeFor(request);
-    // As the native recovery service does: its changes are in no change tracking.
-    const unrecorded = incoming.headers['x-knowngood-unrecorded'] !== undefined;
-    const commit = unrecorded ? (record: ChangeRecord) => service.commit({ ...record, unrecorded }) : service.commit;
-    answer = handler({ store, request, parameters, clock, random, behaviour, commit });
+    const commit = committing(service, incoming);
+    answer = handler({ store, request, parameters, clock, random, behaviour, audit, commit });
   } catch (error) {
     answer = errorAnswer(service, identity, error);
   }
   // A text that is no JSON is not logged: nobody can tell what is in it.
   logRequest(service, incoming, body ?? null, answer.status);
   return { status: answer.status, headers: { ...headersOf(identity, request, answer), ...toll }, body: answer.body };
+}
+
+/** How a request makes changes: in the name of who sends it. */
+function committing(service: Service, { token = '', headers }: IncomingRequest): (record: ChangeRecord) => void {
+  const by = initiatorOf(token, service.store);
+  // As the native recovery service does: its changes are in no change tracking.
+  const unrecorded = headers['x-knowngood-unrecorded'] !== undefined;
+  return (record) => service.commit({ ...record, by, ...(unrecorded ? { unrecorded } : {}) });
 }
 
 /** Writes one line to the request log, with secrets replaced. */

@@ -13,10 +13,15 @@ function tenant(lag: Lag | null, chosen = 1) {
     { lag, seed: chosen },
     () => now,
   );
-  const call = async (method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> => {
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; body: Json }> => {
     const answer = await fetch(`http://sandbox.test/v1.0${path}`, {
       method,
-      headers: { Authorization: 'Bearer one', 'Content-Type': 'application/json' },
+      headers: { Authorization: 'Bearer one', 'Content-Type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
@@ -126,6 +131,21 @@ describe('a change with a lag', () => {
     expect((await add()).status).toBe(204);
   });
 
+  it('is seen last by who asks for eventual consistency', async () => {
+    const directory = tenant({ seconds: 8, replicas: 5 });
+    await create(directory);
+    const counts = { plain: 0, eventual: 0 };
+    for (let n = 0; n < 80; n++) {
+      const listed = async (headers?: Record<string, string>) =>
+        ((await directory.call('GET', '/users?$select=id', undefined, headers)).body.value as Json[]).length;
+      if ((await listed()) === 4) counts.plain++;
+      if ((await listed({ ConsistencyLevel: 'eventual' })) === 4) counts.eventual++;
+      directory.wait(100);
+    }
+    expect(counts.eventual).toBeGreaterThan(0);
+    expect(counts.plain).toBeGreaterThan(counts.eventual);
+  });
+
   it('comes to an end after a number of requests', async () => {
     const directory = tenant({ requests: 20, replicas: 2 });
     const userId = await create(directory);
@@ -143,6 +163,28 @@ describe('a change with a lag', () => {
     };
     expect(await run(1)).toEqual(await run(1));
     expect(await run(2)).not.toEqual(await run(1));
+  });
+});
+
+describe('change tracking with a lag', () => {
+  it('tells everything that a list read after its first link does not show yet', async () => {
+    for (let chosen = 1; chosen <= 20; chosen++) {
+      const directory = tenant({ seconds: 8, replicas: 3 }, chosen);
+      const rename = (n: number) => directory.call('PATCH', `/users/${ids.ada}`, { displayName: `Ada ${n}` });
+      const path = '/users/delta?$select=id,displayName';
+      for (let n = 0; n < 3; n++) {
+        await rename(n);
+        directory.wait(500);
+      }
+      // About half of the copies know the last change now.
+      directory.wait(4000);
+      const latest = await directory.get(`${path}&$deltatoken=latest`);
+      const listed = await directory.get(`/users/${ids.ada}?$select=id,displayName`);
+      directory.wait(8000);
+      const link = String(latest.body['@odata.deltaLink']).replace('http://sandbox.test/v1.0', '');
+      const told = ((await directory.get(link)).body.value as Json[]).find(({ id }) => id === ids.ada);
+      expect((told ?? listed.body).displayName, `seed ${chosen}`).toBe('Ada 2');
+    }
   });
 });
 
