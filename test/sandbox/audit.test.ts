@@ -274,3 +274,15 @@ describe('queries of the audit log', () => {
     expect(second.body).not.toHaveProperty('@odata.nextLink');
   });
 });
+
+it('names the application that a sandbox token is of', async () => {
+  const sandbox = await start();
+  const { appId, permissions } = callerSets.operator;
+  const content = { tenantId, appId, permissions, roles: [], now: new Date(startTime), lifetimeSeconds: 60 };
+  const token = { Authorization: `Bearer ${writeToken(content)}` };
+  await sandbox.call('PATCH', `/users/${ids.bob}`, { city: 'Bonn' }, token);
+  const filter = encodeURIComponent(`initiatedBy/app/appId eq '${appId}'`);
+  const found = (await sandbox.get(`/auditLogs/directoryAudits?$filter=${filter}`)).body.value as Json[];
+  expect(found.map((event) => event.activityDisplayName)).toEqual(['Update user']);
+  expect((await sandbox.get('/auditLogs/directoryAudits', token)).status).toBe(200);
+});

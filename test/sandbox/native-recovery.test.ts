@@ -1,7 +1,7 @@
 /** Native backup and recovery, as far as a client may look at it. */
 import { describe, expect, it } from 'vitest';
 import type { NativeJob } from '../../src/sandbox/native-jobs.js';
-import { errorOf, type Json, seed, start } from './support.js';
+import { errorOf, ids, type Json, seed, start } from './support.js';
 
 const root = '/directory/recovery';
 const snapshotId = Buffer.from('2026-11-20T02:30:00Z').toString('base64');
@@ -100,5 +100,35 @@ describe('jobs', () => {
       const answer = await sandbox.call('POST', `${root}/snapshots/${snapshotId}/${kind}`, {});
       expect(errorOf(answer).slice(0, 2)).toEqual([403, 'Authorization_RequestDenied']);
     }
+  });
+});
+
+describe('jobs of changes that change tracking does not tell', () => {
+  it('are one for each name that the changes were made under, also after a restart, and for seven days', async () => {
+    const sandbox = await start();
+    const monday = { 'x-knowngood-unrecorded': 'monday' };
+    await sandbox.call('PATCH', `/users/${ids.ada}`, { city: 'Bonn' }, monday);
+    sandbox.advance(60_000);
+    await sandbox.call('DELETE', `/groups/${ids.security}/members/${ids.ada}/$ref`, undefined, monday);
+    await sandbox.call('PATCH', `/users/${ids.bob}`, { city: 'Celle' }, { 'x-knowngood-unrecorded': ids.bob });
+    const found = list((await sandbox.get(`${root}/jobs`)).body);
+    expect(found).toMatchObject([
+      { id: ids.bob, totalObjectsModified: 1 },
+      {
+        '@odata.type': '#microsoft.graph.entraRecoveryServices.recoveryJob',
+        status: 'successful',
+        targetStateDateTime: '2026-11-20T02:30:00Z',
+        jobStartDateTime: '2026-11-20T12:00:00Z',
+        jobCompletionDateTime: '2026-11-20T12:01:00Z',
+        totalObjectsModified: 2,
+        totalLinksModified: 1,
+        totalFailedChanges: 0,
+      },
+    ]);
+    await sandbox.close();
+    const again = await start(seed, { dataDir: sandbox.dataDir });
+    expect(list((await again.get(`${root}/jobs`)).body)).toEqual(found);
+    again.advance(8 * 24 * 3600 * 1000);
+    expect(list((await again.get(`${root}/jobs`)).body)).toEqual([]);
   });
 });

@@ -12,6 +12,7 @@ import {
   versionRoot,
   wantsUnknownEnumMembers,
 } from '../request.js';
+import { graphTime } from '../time.js';
 import { entity } from './read.js';
 import { pageOf, picked } from './rows.js';
 
@@ -27,13 +28,17 @@ interface Snapshot {
 
 /** One snapshot a day at half past two (UTC), newest first; an id is the time in base64. */
 function snapshotsOf({ clock, behaviour }: HandlerContext): Snapshot[] {
-  const now = clock().getTime();
-  const atHalfPastTwo = 2.5 * 60 * 60 * 1000;
-  const newest = Math.floor((now - atHalfPastTwo) / dayMilliseconds) * dayMilliseconds + atHalfPastTwo;
+  const newest = newestBefore(clock());
   return Array.from({ length: behaviour.nativeSnapshots }, (_, days) => {
-    const createdDateTime = `${new Date(newest - days * dayMilliseconds).toISOString().slice(0, 19)}Z`;
+    const createdDateTime = graphTime(new Date(newest - days * dayMilliseconds));
     return { id: Buffer.from(createdDateTime).toString('base64'), createdDateTime, totalChangedObjects: 0 };
   });
+}
+
+/** When the newest snapshot before a moment was taken. */
+function newestBefore(moment: Date): number {
+  const atHalfPastTwo = 2.5 * 60 * 60 * 1000;
+  return Math.floor((moment.getTime() - atHalfPastTwo) / dayMilliseconds) * dayMilliseconds + atHalfPastTwo;
 }
 
 function answerRows<T extends { readonly id: string }>(
@@ -105,11 +110,33 @@ function jobFilter(filter: string | null): (row: JobRow, job: NativeJob) => bool
   return (_, job) => (job[name as 'id'] === (quoted ?? bare)) === (operator === 'eq');
 }
 
+/** The jobs of changes that change tracking does not tell, newest first; they are shown as long as snapshots are kept. */
+function jobsOfChanges({ store, clock, behaviour }: HandlerContext): NativeJob[] {
+  const oldest = clock().getTime() - behaviour.nativeSnapshots * dayMilliseconds;
+  return store.history.recoveries
+    .all()
+    .filter(({ ended }) => Date.parse(ended) >= oldest)
+    .map(
+      ({ id, started, ended, objects, links }): NativeJob => ({
+        id,
+        status: 'successful',
+        targetStateDateTime: graphTime(new Date(newestBefore(new Date(started)))),
+        jobStartDateTime: started,
+        jobCompletionDateTime: ended,
+        totalChangedObjectsCalculated: objects.size,
+        totalChangedLinksCalculated: links,
+        totalObjectsModified: objects.size,
+        totalLinksModified: links,
+      }),
+    )
+    .reverse();
+}
+
 /** Jobs of every kind, or of one kind and one snapshot. */
 function jobsOf(context: HandlerContext, type?: NativeJob['type']): JobRow[] {
   const matches = jobFilter(context.request.query.get('$filter'));
   const snapshot = type && snapshotOf(context).createdDateTime;
-  return context.behaviour.nativeJobs
+  return [...context.behaviour.nativeJobs, ...jobsOfChanges(context)]
     .filter(
       (job) => type === undefined || ((job.type ?? 'recoveryJob') === type && job.targetStateDateTime === snapshot),
     )
