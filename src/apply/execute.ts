@@ -42,7 +42,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<read
         total: plan.actions.length,
         ...(budget === undefined
           ? {}
-          : { budgetUsed: budget.used, leastSeconds: left.seconds('least', budget.available) }),
+          : { budgetUsed: budget.used, leastSeconds: left.seconds('least', budget.available) / budget.speed }),
       });
     },
   };

@@ -126,7 +126,7 @@ export function createGovernor(time: Time, random: () => number, background = fa
       if (Number.isFinite(speed) && speed > 0) time.run(speed);
     },
     writes() {
-      return isPaced ? usage(bucketOf('writes'), time.now()) : undefined;
+      return isPaced ? { ...usage(bucketOf('writes'), time.now()), speed: time.speed() } : undefined;
     },
   };
 }

@@ -51,6 +51,8 @@ export interface WriteBudget {
   /** Writes that would be accepted at once. */
   readonly available: number;
   readonly perSecond: number;
+  /** How many times as fast as the real clock these seconds pass: 1, but for a sandbox that runs faster. */
+  readonly speed: number;
   /** The part spent of all that could have been spent since the first write. */
   readonly used: number;
 }
