@@ -157,6 +157,13 @@ function gitEnvironment(inherited: NodeJS.ProcessEnv): Environment {
   };
 }
 
+/** `2.39.2` */
+export async function gitVersion(directory: string, environment: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const { ask } = await connect(directory, environment);
+  const { major, minor, patch } = await ask.version();
+  return `${major}.${minor}.${patch}`;
+}
+
 async function checkVersion(ask: SimpleGit): Promise<void> {
   const found = await ask.version().catch(() => undefined);
   const needed = OLDEST.join('.');
