@@ -28,7 +28,7 @@ export async function know(client: GraphClient, token: string, identity: Identit
   const bearer = bearerOf(token);
   const appId = bearer?.appId ?? identity?.clientId;
   const principal =
-    appId === undefined || bearer?.who === 'user' ? undefined : await askForOne(client, principalQuestion(appId));
+    appId === undefined || bearer?.who === 'person' ? undefined : await askForOne(client, principalQuestion(appId));
   const own = principal !== undefined && 'value' in principal ? principal.value : undefined;
   const holder = await holderOf(client, bearer, appId, identity);
   return {
@@ -54,7 +54,7 @@ async function holderOf(
   appId: string | undefined,
   identity: Identity | undefined,
 ): Promise<Holder> {
-  const ofPerson = bearer?.who === 'user';
+  const ofPerson = bearer?.who === 'person';
   if (bearer?.permissions !== undefined) return { permissions: bearer.permissions, ofPerson };
   if (identity === undefined) return { permissions: undefined, everything: true, ofPerson };
   const why = 'The token does not say what it lets do.';
@@ -74,8 +74,8 @@ export function signInCheck(area: 'backup' | 'recovery', { signedIn }: Known): C
   const { kind, because, who, appId, name, expires } = signedIn;
   const base = { id: `${area}.sign-in`, area, title: 'Sign-in', status: 'ok' } as const;
   if (kind === null) return { ...base, message: 'Nobody has to sign in to a sandbox.' };
-  const word = who === 'user' ? 'User' : who === 'application' ? 'Application' : 'Somebody';
-  const called = [name, appId === null ? null : who === 'user' ? `by application ${appId}` : `(${appId})`];
+  const word = who === 'person' ? 'User' : who === 'app' ? 'Application' : 'Somebody';
+  const called = [name, appId === null ? null : who === 'person' ? `by application ${appId}` : `(${appId})`];
   const ends = kind === 'token' && expires !== null ? ` It ends at ${expires.slice(0, 16).replace('T', ' ')} UTC.` : '';
   return {
     ...base,

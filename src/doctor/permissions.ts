@@ -26,7 +26,7 @@ export function permissionRows(
   return types.map((type) => {
     const write = neededFor(type, 'write');
     return {
-      type: type.name,
+      name: type.name,
       title: type.title,
       read: needOf(neededFor(type, 'read'), reader),
       write: write.length === 0 ? null : needOf(write, writer),
@@ -88,10 +88,11 @@ export function permissionCheck(
   const lacking = new Map<string, string[]>();
   let vital = false;
   for (const { row, need } of needs) {
-    const type = types.find(({ name }) => name === row.type) as ObjectType;
+    const type = types.find(({ name }) => name === row.name) as ObjectType;
     for (const permission of need.missing ?? []) {
-      lacking.set(permission, [...(lacking.get(permission) ?? []), row.title]);
-      vital ||= isVital(type, verb, permission);
+      const whole = isVital(type, verb, permission);
+      lacking.set(permission, [...(lacking.get(permission) ?? []), whole ? row.title : `part of ${row.title}`]);
+      vital ||= whole;
     }
   }
   if (lacking.size === 0) {
@@ -112,7 +113,7 @@ export function permissionCheck(
           : 'warning',
     message: `${lacking.size === 1 ? `${one} is` : `${lacking.size} of ${all.length} permissions are`} missing: what needs ${lacking.size === 1 ? 'it' : 'them'} ${consequence}${vital ? '' : ' or not whole'}.`,
     remedy: 'Add them to the app registration as application permissions of Microsoft Graph, and grant admin consent.',
-    details: [...lacking].map(([permission, titles]) => `${permission}: ${titles.join(', ')}`),
+    details: [...lacking].map(([permission, titles]) => `${permission}: ${titles.join(', ')}`).sort(),
   };
 }
 

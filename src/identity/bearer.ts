@@ -3,7 +3,7 @@
 import { claimsOf, endOf } from './jwt.js';
 
 export interface Bearer {
-  readonly who: 'application' | 'user' | undefined;
+  readonly who: 'app' | 'person' | undefined;
   readonly tenant: string | undefined;
   readonly appId: string | undefined;
   readonly name: string | undefined;
@@ -24,8 +24,7 @@ export function bearerOf(token: string): Bearer | undefined {
   const delegated = text('scp');
   const granted = textsIn(claims.roles);
   return {
-    who:
-      delegated !== undefined ? 'user' : granted !== undefined || text('idtyp') === 'app' ? 'application' : undefined,
+    who: delegated !== undefined ? 'person' : granted !== undefined || text('idtyp') === 'app' ? 'app' : undefined,
     tenant: text('tid'),
     appId: text('appid') ?? text('azp'),
     name: text('upn') ?? text('app_displayname') ?? text('name'),

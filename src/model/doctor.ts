@@ -36,7 +36,7 @@ export interface SignedIn {
   /** Why in this way. */
   readonly because: string | null;
   /** Whether the token is of an application or of a person; null where it does not say. */
-  readonly who: 'application' | 'user' | null;
+  readonly who: 'app' | 'person' | null;
   readonly appId: string | null;
   /** Of the application or the person. */
   readonly name: string | null;
@@ -49,7 +49,8 @@ export interface SignedIn {
 }
 
 export interface PermissionRow {
-  readonly type: string;
+  /** Graph's name of the type. */
+  readonly name: string;
   readonly title: string;
   readonly read: PermissionNeed;
   /** Null where nothing of the type is ever written. */

@@ -1,6 +1,6 @@
 /** What is in order and what is not, for people: area by area, and a verdict at the end, where a terminal stands. */
 
-import { CHECK_AREAS, CHECK_STATUSES, type Check, type CheckStatus, type DoctorReport } from '../model/doctor.js';
+import { CHECK_AREAS, type Check, type CheckStatus, type DoctorReport } from '../model/doctor.js';
 import { BLANK, type Line, paint, type Span, span, type Tone, wrap } from './lines.js';
 import { cell, code, sentence, tableHead, tableRow } from './markdown.js';
 import type { RenderOptions } from './review.js';
@@ -46,7 +46,7 @@ function doctorText(report: DoctorReport, options: RenderOptions): string {
 }
 
 function titleOf({ tool, tenant }: DoctorReport): string {
-  return `knowngood ${tool} and the tenant ${tenant.name === null ? '' : `${tenant.name} `}(${tenant.id}, cloud ${tenant.cloud})`;
+  return `knowngood ${tool}, tenant ${tenant.name === null ? '' : `${tenant.name} `}(${tenant.id}, cloud ${tenant.cloud})`;
 }
 
 function areasOf({ checks }: DoctorReport): [Check['area'], readonly Check[]][] {
@@ -106,7 +106,12 @@ function verdict({ checks }: DoctorReport, area: 'backup' | 'recovery', what: st
 }
 
 function countsOf({ counts }: DoctorReport): string {
-  return CHECK_STATUSES.map((status) => `${counts[status]} ${STATUS_WORDS[status].toLowerCase()}`).join(', ');
+  return [
+    `${counts.ok} ok`,
+    counted(counts.warning, 'warning'),
+    `${counts.failed} failed`,
+    `${counts.unknown} cannot be told`,
+  ].join(', ');
 }
 
 function doctorMarkdown(report: DoctorReport): string {
