@@ -8,6 +8,7 @@ import { CLOUDS } from './identity/clouds.js';
 import { givenToken, type Identity, identityFor } from './identity/sign-in.js';
 import type { Purpose } from './identity/sources.js';
 import { EXIT, Failure, interruption } from './model/problem.js';
+import { TOOL_VERSION } from './version.js';
 import type { Workspace } from './workspace.js';
 
 /** A way to one Graph, before anything was asked. */
@@ -116,8 +117,14 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 /**
  * Connects and asks who the token belongs to, before anything else: another tenant than the configured one is a Failure
  * with exit code 4, and nothing was read further. `expected` narrows it to the tenant of a plan.
+ * `background`: where Graph must choose, it serves others first.
  */
-export async function openTenant(workspace: Workspace, expected?: string, purpose: Purpose = 'read'): Promise<Tenant> {
+export async function openTenant(
+  workspace: Workspace,
+  expected?: string,
+  purpose: Purpose = 'read',
+  background = false,
+): Promise<Tenant> {
   const connection = await connect(workspace, purpose);
   try {
     // A sign-in that fails is told as what it is, and not as an answer that did not come.
@@ -129,6 +136,8 @@ export async function openTenant(workspace: Workspace, expected?: string, purpos
       root: connection.url,
       token: connection.token,
       signal: workspace.surroundings.signal,
+      userAgent: `knowngood/${TOOL_VERSION}`,
+      background,
       fetch: async (input, init) => {
         const response = await fetch(input, init);
         const named = response.headers.get(SANDBOX_HEADER);

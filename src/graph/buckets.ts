@@ -33,16 +33,16 @@ const STEP = 0.1;
 /** What is believed to be overspent at most, as a part of the capacity. */
 const MOST_OVERSPENT = 0.2;
 
-/** A full bucket. */
-export function fullBucket({ units, seconds }: Limit, now: number): Bucket {
-  const capacity = units === 1 ? 1 : units * (1 - SLACK);
+/** A full bucket, of which only a part is used. */
+export function fullBucket({ units, seconds }: Limit, now: number, share = 1): Bucket {
+  const capacity = units === 1 ? 1 : units * (share - SLACK);
   const rate = units / (seconds * 1000) / (units === 1 ? 1 + SLACK : 1);
   return { capacity, rate, level: capacity, at: now, until: 0, refusals: 0, spent: 0, since: undefined };
 }
 
 /** The same bucket with another limit: what was spent stays spent. */
-export function resized(bucket: Bucket, limit: Limit, now: number): Bucket {
-  const full = fullBucket(limit, now);
+export function resized(bucket: Bucket, limit: Limit, now: number, share = 1): Bucket {
+  const full = fullBucket(limit, now, share);
   return {
     ...bucket,
     capacity: full.capacity,
@@ -94,8 +94,10 @@ export function hear(bucket: Bucket, told: Told, now: number): Bucket {
   const again = now >= bucket.until || bucket.refusals === 0 ? 1 : 0;
   const refusals = told.refused.wait === undefined ? bucket.refusals + again : 0;
   const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (refusals - 1));
-  const until = now + (told.refused.wait ?? backoff) + told.refused.jitter;
-  return { ...bucket, level: Math.min(0, level), at: now, refusals, until: Math.max(bucket.until, until) };
+  const wait = told.refused.wait ?? backoff;
+  const until = Math.max(bucket.until, now + wait + told.refused.jitter);
+  // Nothing fits before the time that it says, and then not much more than what was refused.
+  return { ...bucket, level: Math.min(-wait * bucket.rate, level), at: now, refusals, until };
 }
 
 /** What can be spent at once, and the part spent of all that could have been since the first request. */

@@ -7,7 +7,14 @@
 import { isJsonArray, isJsonObject } from '../model/json.js';
 import { type Bucket, fullBucket, hear, resized, spend, type Told, usage, waitFor } from './buckets.js';
 import { type Charges, chargesOf, ownBucketsIn, referencesIn } from './charges.js';
-import { type BucketName, DIRECTORY_SIZES, LIMITS, LIST_OF_USERS, REFERENCES_PER_WRITE } from './limits.js';
+import {
+  BACKGROUND_SHARE,
+  type BucketName,
+  DIRECTORY_SIZES,
+  LIMITS,
+  LIST_OF_USERS,
+  REFERENCES_PER_WRITE,
+} from './limits.js';
 import { retryAfter } from './retry.js';
 import type { Time } from './time.js';
 import type { GraphAnswer, GraphRequest, WriteBudget } from './types.js';
@@ -24,7 +31,7 @@ export interface Governor {
   hear(request: GraphRequest, charges: Charges, answer: GraphAnswer, headers: HeaderSource): void;
   /** Learns from the headers of an HTTP answer whether, and how fast, its clock runs: a sandbox says so. */
   pace(headers: HeaderSource): void;
-  /** What is left of the limit on writes; undefined where there is none, or nothing was written. */
+  /** What is left of the limit on writes; undefined where there is none. */
   writes(): WriteBudget | undefined;
 }
 
@@ -32,11 +39,13 @@ const SANDBOX_HEADER = 'x-knowngood-sandbox';
 const PACE_HEADER = 'x-knowngood-sandbox-pace';
 /** Most that is added to a wait, so that many clients do not come back at the same moment. */
 const JITTER_MS = 500;
-/** A refusal while our account says that at least so much is left came too early. */
-const PLENTY = 0.2;
+/** A refusal came too early when we have spent less than this part of what there was. */
+const EARLY = 0.8;
+/** Graph tells from 0.8 of a limit on: what is not told while our account is emptier than this is not so. */
 const NEARLY_NOTHING = 0.1;
 
-export function createGovernor(time: Time, random: () => number): Governor {
+/** `background`: its requests are of low priority, and leave a part of the directory's bucket to others. */
+export function createGovernor(time: Time, random: () => number, background = false): Governor {
   const buckets = new Map<BucketName, Bucket>();
   const lanes = new Map<string, Promise<void>>();
   const ownBucket = new Set<string>();
@@ -44,7 +53,8 @@ export function createGovernor(time: Time, random: () => number): Governor {
   const known = { ownBucket, bindsCostMore: false };
   let limits: Readonly<Record<BucketName, { units: number; seconds: number }>> = LIMITS;
   let isPaced = true;
-  const bucketOf = (name: BucketName) => buckets.get(name) ?? fullBucket(limits[name], time.now());
+  const shareOf = (name: BucketName) => (background && name === 'directory' ? BACKGROUND_SHARE : 1);
+  const bucketOf = (name: BucketName) => buckets.get(name) ?? fullBucket(limits[name], time.now(), shareOf(name));
 
   const take = async (total: Charges, signal: AbortSignal | undefined) => {
     while (signal?.aborted !== true) {
@@ -72,15 +82,15 @@ export function createGovernor(time: Time, random: () => number): Governor {
     const units = DIRECTORY_SIZES.find(({ moreUsersThan }) => users.size > moreUsersThan)?.units;
     if (units === undefined || units === limits.directory.units) return;
     limits = { ...limits, directory: { ...limits.directory, units } };
-    buckets.set('directory', resized(bucketOf('directory'), limits.directory, time.now()));
+    buckets.set('directory', resized(bucketOf('directory'), limits.directory, time.now(), shareOf('directory')));
   };
   /** Whether adding many references costs more than one write shows in when we are refused, and when we are not. */
   const learnBinds = (request: GraphRequest, refused: boolean, used: number | undefined) => {
     if (referencesIn(request.body) <= REFERENCES_PER_WRITE) return;
-    const { available } = usage(bucketOf('writes'), time.now());
-    const { capacity } = bucketOf('writes');
-    if (refused && available > capacity * PLENTY) known.bindsCostMore = true;
-    else if (!refused && used === undefined && available < capacity * NEARLY_NOTHING) known.bindsCostMore = false;
+    const { available, used: spent } = usage(bucketOf('writes'), time.now());
+    const isEmpty = available < bucketOf('writes').capacity * NEARLY_NOTHING;
+    if (refused && spent < EARLY) known.bindsCostMore = true;
+    else if (!refused && used === undefined && isEmpty) known.bindsCostMore = false;
   };
 
   return {
@@ -116,8 +126,7 @@ export function createGovernor(time: Time, random: () => number): Governor {
       if (Number.isFinite(speed) && speed > 0) time.run(speed);
     },
     writes() {
-      const bucket = buckets.get('writes');
-      return isPaced && bucket !== undefined ? usage(bucket, time.now()) : undefined;
+      return isPaced ? { ...usage(bucketOf('writes'), time.now()), speed: time.speed() } : undefined;
     },
   };
 }

@@ -61,7 +61,7 @@ const NO_HEADERS: HeaderSource = { get: () => null };
 export function createHttp(options: HttpOptions): Http {
   const time = createTime(options.clock, options.sleep);
   const random = options.random ?? Math.random;
-  const governor = createGovernor(time, random);
+  const governor = createGovernor(time, random, options.background);
   let answered = false;
 
   const http: Http = {

@@ -38,6 +38,12 @@ export const DIRECTORY_SIZES: readonly { readonly moreUsersThan: number; readonl
   { moreUsersThan: 50, units: 5000 },
 ];
 
+/**
+ * The part of the directory's bucket that requests of low priority use: they are refused first. How early is not
+ * documented.
+ */
+export const BACKGROUND_SHARE = 0.75;
+
 /** The list that tells how many users a tenant has. */
 export const LIST_OF_USERS = '/users';
 

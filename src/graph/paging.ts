@@ -5,7 +5,7 @@
 
 import { isJsonArray, isJsonObject, type Json } from '../model/json.js';
 import type { Version } from '../registry/types.js';
-import { type GraphError, GraphFailure, type GraphRequest, type Outcome } from './types.js';
+import { type GraphClient, type GraphError, GraphFailure, type GraphRequest, type Outcome } from './types.js';
 
 /** Refusals after which a list can only be read from its beginning. */
 const LOST = new Set(['Directory_ExpiredPageToken', 'DirectoryPageTokenNotFoundException']);
@@ -24,11 +24,16 @@ export async function* pagesOf(
   anew: () => void = () => undefined,
 ): AsyncGenerator<readonly Json[]> {
   for (let restarts = 0; ; restarts += 1) {
+    let isBegun = false;
     try {
-      yield* onePass(root, send, request);
+      for await (const page of onePass(root, send, request)) {
+        isBegun = true;
+        yield page;
+      }
       return;
     } catch (cause) {
-      if (!(cause instanceof GraphFailure) || !isLost(cause.error) || restarts === RESTARTS) throw cause;
+      // A list whose first page is lost is one that was begun elsewhere.
+      if (!isLost(cause) || !isBegun || restarts === RESTARTS) throw cause;
       anew();
     }
   }
@@ -49,23 +54,47 @@ async function* onePass(root: string, send: Send, request: GraphRequest): AsyncG
   }
 }
 
-/** An answer whose next link can be followed: the page is asked for until it comes at the first attempt, or patience ends. */
-async function trusted(send: Send, request: GraphRequest): Promise<Outcome> {
+/** An answer whose links can be followed: the page is asked for until it comes at the first attempt, or patience ends. */
+export async function trusted(send: Send, request: GraphRequest): Promise<Outcome> {
   let outcome = await send(request);
   for (let repeat = 0; repeat < REPEATS && hasDoubtfulLink(outcome); repeat += 1) outcome = await send(request);
   return outcome;
 }
 
 /** Whether there is a next page, and the answer that says so took several attempts. */
-export function hasDoubtfulLink(outcome: Outcome): boolean {
+function hasDoubtfulLink(outcome: Outcome): boolean {
   if (!outcome.ok || outcome.retried !== true) return false;
   const { body } = outcome.answer;
   return isJsonObject(body) && typeof body['@odata.nextLink'] === 'string';
 }
 
 /** Whether Graph does not know any more where a list was. */
-export function isLost({ status, code }: GraphError): boolean {
-  return status === 400 && LOST.has(code);
+function isLost(cause: unknown): boolean {
+  return cause instanceof GraphFailure && cause.error.status === 400 && LOST.has(cause.error.code);
+}
+
+/** Everything that a list holds, of which the first page came with other answers. Throws a GraphFailure. */
+export async function allItems(
+  client: GraphClient,
+  request: GraphRequest,
+  { answer, retried }: Extract<Outcome, { ok: true }>,
+): Promise<readonly Json[]> {
+  const page = pageOf(answer.body, client.root);
+  if (page.next === undefined) return page.items;
+  const items: Json[] = [];
+  const read = async (first: GraphRequest) => {
+    for await (const more of client.pages(first, () => void items.splice(0))) for (const item of more) items.push(item);
+  };
+  if (retried === true) await read(request);
+  else {
+    items.push(...page.items);
+    await read(page.next).catch((cause: unknown) => {
+      if (!isLost(cause)) throw cause;
+      items.splice(0);
+      return read(request);
+    });
+  }
+  return items;
 }
 
 function pagingError(message: string): GraphError {
@@ -83,10 +112,13 @@ export function pageOf(
   if (!isJsonObject(body) || !isJsonArray(body.value)) throw new GraphFailure(pagingError('The answer is not a list.'));
   const link = body['@odata.nextLink'];
   if (link === undefined || link === null) return { items: body.value, next: undefined };
-  const match =
-    typeof link === 'string' && link.startsWith(`${root}/`)
-      ? /^\/(v1\.0|beta)(\/.*)$/.exec(link.slice(root.length))
-      : null;
-  if (match === null) throw new GraphFailure(pagingError('The next page is said to be at another address.'));
-  return { items: body.value, next: { method: 'GET', version: match[1] as Version, path: match[2] as string } };
+  const next = typeof link === 'string' ? requestAt(link, root) : undefined;
+  if (next === undefined) throw new GraphFailure(pagingError('The next page is said to be at another address.'));
+  return { items: body.value, next };
+}
+
+/** The request that a link in an answer stands for; undefined where it leads to another origin. */
+export function requestAt(link: string, root: string): GraphRequest | undefined {
+  const match = link.startsWith(`${root}/`) ? /^\/(v1\.0|beta)(\/.*)$/.exec(link.slice(root.length)) : null;
+  return match === null ? undefined : { method: 'GET', version: match[1] as Version, path: match[2] as string };
 }

@@ -10,6 +10,8 @@ export interface Time {
   now(): number;
   /** Waits until so many of its milliseconds are over, or until the signal. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** How many times as fast as the real clock it runs. */
+  speed(): number;
   /** From now on this clock runs so many times as fast as the real one. */
   run(speed: number): void;
 }
@@ -25,6 +27,7 @@ export function createTime(clock: () => number = Date.now, sleep: Sleep = wait):
   };
   return {
     now,
+    speed: () => speed,
     async sleep(milliseconds, signal) {
       const end = now() + milliseconds;
       await sleep(milliseconds / speed, signal);

@@ -51,6 +51,8 @@ export interface WriteBudget {
   /** Writes that would be accepted at once. */
   readonly available: number;
   readonly perSecond: number;
+  /** How many times as fast as the real clock these seconds pass: 1, but for a sandbox that runs faster. */
+  readonly speed: number;
   /** The part spent of all that could have been spent since the first write. */
   readonly used: number;
 }
@@ -68,7 +70,7 @@ export interface GraphClient {
    * forget where it was: `anew` is called then, and what came so far comes again.
    */
   pages(request: GraphRequest, anew?: () => void): AsyncGenerator<readonly Json[]>;
-  /** What is left of the limit on writes; undefined when nothing limits them, or nothing was written yet. */
+  /** What is left of the limit on writes; undefined when nothing limits them. */
   writeBudget?(): WriteBudget | undefined;
 }
 
