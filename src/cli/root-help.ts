@@ -17,6 +17,7 @@ const ORDER = [
   'doctor',
   'sandbox start',
   'sandbox incident',
+  'sandbox token',
   'demo',
 ];
 
