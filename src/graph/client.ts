@@ -54,12 +54,15 @@ export function pageOf(
   if (!isJsonObject(body) || !isJsonArray(body.value)) throw new GraphFailure(pagingError('The answer is not a list.'));
   const link = body['@odata.nextLink'];
   if (link === undefined || link === null) return { items: body.value, next: undefined };
-  const match =
-    typeof link === 'string' && link.startsWith(`${root}/`)
-      ? /^\/(v1\.0|beta)(\/.*)$/.exec(link.slice(root.length))
-      : null;
-  if (match === null) throw new GraphFailure(pagingError('The next page is said to be at another address.'));
-  return { items: body.value, next: { method: 'GET', version: match[1] as Version, path: match[2] as string } };
+  const next = typeof link === 'string' ? requestAt(link, root) : undefined;
+  if (next === undefined) throw new GraphFailure(pagingError('The next page is said to be at another address.'));
+  return { items: body.value, next };
+}
+
+/** The request that a link in an answer stands for; undefined where it leads to another origin. */
+export function requestAt(link: string, root: string): GraphRequest | undefined {
+  const match = link.startsWith(`${root}/`) ? /^\/(v1\.0|beta)(\/.*)$/.exec(link.slice(root.length)) : null;
+  return match === null ? undefined : { method: 'GET', version: match[1] as Version, path: match[2] as string };
 }
 
 type Http = ReturnType<typeof createHttp>;

@@ -140,6 +140,8 @@ export interface Link {
   readonly cardinality: 'one' | 'many';
   /** Path and version of the list of targets. */
   readonly list: { readonly path: string; readonly version: Version };
+  /** The delta of the owner names changes of this link; absent: it does not. */
+  readonly delta?: LinkDelta;
   /**
    * PATCH of the owner with `<name>@odata.bind`, at most `perRequest` targets, all or nothing; without `bind` a POST of one
    * reference.
@@ -153,6 +155,16 @@ export interface Link {
   readonly permissions?: Permissions;
 }
 
+/** What is told of a link by the delta of its owner. */
+export interface LinkDelta {
+  /**
+   * Types of targets that it may leave out, and the path of the owners of one such target: `{id}` is the target. Source:
+   * "Group delta" names members; the list of members of v1.0 leaves out service principals ("List group members", known
+   * issue), and of the delta it is not documented.
+   */
+  readonly apart: Readonly<Record<string, string>>;
+}
+
 export type Version = 'v1.0' | 'beta';
 
 export interface RecycleBin {
@@ -164,6 +176,12 @@ export interface RecycleBin {
   readonly restore: string;
   /** Properties that deleted objects report wrongly. */
   readonly misreports: readonly string[];
+}
+
+/** Graph's account of what has changed. */
+export interface Delta {
+  /** Path of the delta function. */
+  readonly path: string;
 }
 
 /** Objects that are listed inside another answer. */
@@ -237,6 +255,8 @@ export interface ObjectType {
   readonly select: boolean;
   readonly pageSize: number | undefined;
   readonly bin: RecycleBin | undefined;
+  /** Absent: what has changed is known only by reading everything. */
+  readonly delta: Delta | undefined;
   readonly gate: boolean;
   /** Types that are set right before, though nothing refers to them. */
   readonly after: readonly string[];
