@@ -47,7 +47,7 @@ export interface Reading {
 /** Decides what of the last backup is believed: nothing where there is any doubt. */
 export async function prepareReading(
   workspace: Workspace,
-  { client }: Pick<Tenant, 'client'>,
+  tenant: Tenant,
   tip: Tip | undefined,
   full: boolean,
 ): Promise<Reading> {
@@ -61,7 +61,9 @@ export async function prepareReading(
     note: (type: ObjectType, reason: string) =>
       note('KG610', `Graph did not say what has changed of ${type.folder}, so that all of it was read: ${reason}`),
   };
-  if (full || tip === undefined || ref === undefined) return { tracking, ref, jobs: 'read', problems };
+  // A backup of another tenant is refused before anything is read.
+  const isOther = tip !== undefined && tip.facts.tenant !== tenant.id;
+  if (full || isOther || tip === undefined || ref === undefined) return { tracking, ref, jobs: 'read', problems };
   const left = await leftBehind(workspace, ref);
   const doubt = doubtIn(workspace, tip, left);
   if (left === undefined || doubt !== undefined) {
@@ -77,7 +79,7 @@ export async function prepareReading(
       'KG613',
       `Everything was read, and not only what has changed, of ${[...whole.keys()].join(', ')}: it is time for it (fullReadEvery).`,
     );
-  const jobs = await lookAtJobs(client, tip);
+  const jobs = await lookAtJobs(tenant.client, tip);
   if (jobs === 'changed') {
     note(
       'KG611',

@@ -4,7 +4,7 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { standardBehaviour } from '../../src/sandbox/behaviour.js';
+import { type Behaviour, standardBehaviour } from '../../src/sandbox/behaviour.js';
 import type { Journal } from '../../src/sandbox/persistence.js';
 import type { TenantSeed } from '../../src/sandbox/seed.js';
 import { createSandboxServer } from '../../src/sandbox/server.js';
@@ -29,7 +29,12 @@ export interface Loopback {
 const ROOT = 'http://sandbox.test';
 
 /** Starts a tenant; nothing has to be stopped. */
-export function loopback(seed: TenantSeed, clock: () => Date, random: () => number): Loopback {
+export function loopback(
+  seed: TenantSeed,
+  clock: () => Date,
+  random: () => number,
+  behaviour: Partial<Behaviour> = {},
+): Loopback {
   const requests: SeenRequest[] = [];
   const journal: Journal = {
     change: () => undefined,
@@ -42,7 +47,7 @@ export function loopback(seed: TenantSeed, clock: () => Date, random: () => numb
     journal,
     clock,
     random,
-    behaviour: standardBehaviour,
+    behaviour: { ...standardBehaviour, ...behaviour },
   });
   const server = createSandboxServer({
     service: Promise.resolve(service),
