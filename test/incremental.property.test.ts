@@ -83,21 +83,23 @@ async function differing(step: Step): Promise<string> {
   return lines.join('\n');
 }
 
-async function check(given: Sequence, run: Run): Promise<void> {
-  for (const [at, step] of run.steps.entries()) {
-    const what = async () =>
-      `step ${at}\n${await differing(step)}\n${JSON.stringify({ ...given, steps: undefined })}\n${run.culprit.log.join('\n')}\n${step.requests.map(({ method, url, status }) => `${method} ${url} ${status}`).join('\n')}`;
-    const same = JSON.stringify(contentsOf(step.incremental)) === JSON.stringify(contentsOf(step.whole));
-    if (!same) expect.fail(await what());
-    const { gaps, unrecognised, types } = step.incremental.coverage;
-    expect({ gaps, unrecognised, types }, 'coverage').toEqual({
-      gaps: step.whole.coverage.gaps,
-      unrecognised: step.whole.coverage.unrecognised,
-      types: step.whole.coverage.types,
-    });
-    expect(step.notes, 'nothing was refused').toEqual([]);
+async function check(given: Sequence, { steps, culprit }: Run, at: number): Promise<void> {
+  const step = steps[at] as Step;
+  if (JSON.stringify(contentsOf(step.incremental)) !== JSON.stringify(contentsOf(step.whole))) {
+    const asked = step.requests.map(({ method, url, status }) => `${method} ${url} ${status}`);
+    const rest = JSON.stringify({ ...given, steps: undefined });
+    expect.fail([`step ${at}`, await differing(step), rest, ...culprit.log, ...asked].join('\n'));
   }
+  expect(coverageOf(step.incremental)).toEqual(coverageOf(step.whole));
 }
+
+const coverageOf = ({ coverage: { gaps, unrecognised, types } }: Step['whole']) => ({ gaps, unrecognised, types });
+
+const parameters = (numRuns: number) => ({
+  numRuns,
+  seed: INCREMENTAL_SEED === 'random' ? Date.now() : Number(INCREMENTAL_SEED ?? 20261120),
+  ...(INCREMENTAL_PATH === undefined ? {} : { path: INCREMENTAL_PATH }),
+});
 
 it('reading what has changed comes to the same as reading everything', { timeout: 3_600_000 }, async () => {
   const followed = new Map<string, number>();
@@ -105,20 +107,32 @@ it('reading what has changed comes to the same as reading everything', { timeout
   await fc.assert(
     fc.asyncProperty(sequence, async (given) => {
       const run = await play(registry, given);
-      await check(given, run);
-      for (const step of run.steps) {
+      for (const [at, step] of run.steps.entries()) {
+        await check(given, run, at);
+        expect(step.notes, 'nothing was refused').toEqual([]);
         steps += 1;
         for (const name of step.followed) followed.set(name, (followed.get(name) ?? 0) + 1);
       }
     }),
-    {
-      numRuns: runs,
-      seed: INCREMENTAL_SEED === 'random' ? Date.now() : Number(INCREMENTAL_SEED ?? 20261120),
-      ...(INCREMENTAL_PATH === undefined ? {} : { path: INCREMENTAL_PATH }),
-    },
+    parameters(runs),
   );
   if (INCREMENTAL_PATH !== undefined) return;
   // All of this would hold if everything were read every time.
   for (const name of FOLLOWED)
     expect(followed.get(name) ?? 0, `${name} of ${steps} backups`).toBeGreaterThan(steps / 5);
+});
+
+it('a change of which Graph tells late is not lost', { timeout: 3_600_000 }, async () => {
+  const late = sequence.map((given) => ({
+    ...given,
+    steps: [...given.steps, []],
+    behaviour: { ...given.behaviour, deltaLatency: 300 },
+  }));
+  await fc.assert(
+    fc.asyncProperty(late, async (given) => {
+      const run = await play(registry, given, 3600);
+      await check(given, run, run.steps.length - 1);
+    }),
+    parameters(Math.ceil(runs / 4)),
+  );
 });

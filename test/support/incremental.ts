@@ -53,7 +53,7 @@ export interface Run {
 
 const START = Date.parse('2026-11-20T12:00:00Z');
 
-/** Plays a sequence. `settle`: seconds that pass before each backup, so that what was changed can be seen. */
+/** Plays a sequence. `settle`: seconds that pass before the last backup, so that what was changed is seen. */
 export async function play(registry: Registry, sequence: Sequence, settle = 0): Promise<Run> {
   let now = START;
   const clock = () => {
@@ -83,9 +83,9 @@ export async function play(registry: Registry, sequence: Sequence, settle = 0): 
   const culprit = vandal(plainHttp(sandbox.url, sandbox.fetch), kindsOf(registry), seed);
   let kept = await backups.read(undefined, undefined);
   const steps: Step[] = [];
-  for (const acts of sequence.steps) {
+  for (const [index, acts] of sequence.steps.entries()) {
     for (const act of acts) await culprit.damage(act);
-    now += settle * 1000;
+    if (index === sequence.steps.length - 1) now += settle * 1000;
     const from = sandbox.requests.length;
     const next = await backups.read(kept.state, kept.trails);
     const requests = sandbox.requests.slice(from);
