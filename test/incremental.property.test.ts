@@ -29,6 +29,7 @@ const behaviour: fc.Arbitrary<Partial<Behaviour>> = fc.record({
   deltaReorder: fc.boolean(),
   deltaMemberSlice: fc.constantFrom(1, 2, 200),
   deltaServicePrincipalMembers: fc.constantFrom('beta', 'always', 'never'),
+  listDeletedMembers: fc.boolean(),
 });
 
 const some = fc.oneof(
