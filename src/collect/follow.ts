@@ -11,8 +11,8 @@ import { assertStorable } from '../state/layout.js';
 import type { PartialState, Tracking, Trail } from './types.js';
 import { stopIfInterrupted, type Tracked, type Work } from './work.js';
 
-/** A page of a list takes about as long as asking for so many objects by id. */
-const PAGE_COSTS = 20;
+/** A full page of a list takes about as long as asking for so many objects by id, in batches, several at once. */
+const PAGE_COSTS = 100;
 const PAGE_SIZE = 100;
 
 /**

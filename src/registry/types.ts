@@ -155,15 +155,11 @@ export interface Link {
   readonly permissions?: Permissions;
 }
 
-/** What is told of a link by the delta of its owner. */
-export interface LinkDelta {
-  /**
-   * Types of targets that it may leave out, and the path of the owners of one such target: `{id}` is the target. Source:
-   * "Group delta" names members; the list of members of v1.0 leaves out service principals ("List group members", known
-   * issue), and of the delta it is not documented.
-   */
-  readonly apart: Readonly<Record<string, string>>;
-}
+/**
+ * What the delta of the owner may not tell of a link: types of targets, with the path of the owners of one such target, which
+ * is `{id}`. Of service principals among the members in the delta of groups, nothing is documented.
+ */
+export type LinkDelta = Readonly<Record<'apart', Readonly<Record<string, string>>>>;
 
 export type Version = 'v1.0' | 'beta';
 
@@ -178,11 +174,8 @@ export interface RecycleBin {
   readonly misreports: readonly string[];
 }
 
-/** Graph's account of what has changed. */
-export interface Delta {
-  /** Path of the delta function. */
-  readonly path: string;
-}
+/** Graph's account of what has changed: the path of the delta function. */
+export type Delta = Readonly<Record<'path', string>>;
 
 /** Objects that are listed inside another answer. */
 export interface Inline {
