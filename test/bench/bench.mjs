@@ -8,7 +8,8 @@ import { cpus, release, type as system, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { git } from './git-work.mjs';
-import { prepare } from './prepare.mjs';
+import { incremental } from './incremental.mjs';
+import { PER_USER, prepare } from './prepare.mjs';
 import { steps } from './steps.mjs';
 import { count, tableOf } from './table.mjs';
 
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     times: { type: 'string', default: '9' },
     brief: { type: 'boolean', default: false },
     only: { type: 'string' },
+    incremental: { type: 'boolean', default: false },
   },
 });
 const objects = Number(values.objects);
@@ -36,12 +38,15 @@ const cleanUp = () => kept === undefined && rmSync(folder, { recursive: true, fo
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 process.once('exit', cleanUp);
 
-const tenant = await prepare(folder, objects, say);
+const tenant = values.incremental
+  ? { objects, users: Math.round(objects / PER_USER) }
+  : await prepare(folder, objects, say);
 const rows = [];
 let failure;
 try {
-  for await (const row of steps(tenant, { times: Number(values.times), brief: values.brief, only: values.only }, say))
-    rows.push(row);
+  const options = { times: Number(values.times), brief: values.brief, only: values.only };
+  if (values.incremental) rows.push(...(await incremental(folder, objects, Number(values.times), say)));
+  else for await (const row of steps(tenant, options, say)) rows.push(row);
 } catch (error) {
   // What was measured until then is told all the same.
   failure = error;

@@ -106,7 +106,7 @@ async function* backups(bench) {
     cpu: [plain.cpu, first.cpu - floor.cpu],
     peak: plain.peak,
   };
-  const again = await measured(bench, 'snapshot again, nothing changed', ['snapshot']);
+  const again = await measured(bench, 'snapshot again, nothing changed', ['snapshot', '--full']);
   const floorAgain = await floorOf(bench, 'snapshot again', again);
   yield {
     what: 'snapshot again, nothing changed',
