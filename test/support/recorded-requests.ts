@@ -20,7 +20,9 @@ export function setup(project: TestProject): () => Promise<void> {
       console.log(
         `${requests} kinds of requests of the client: ${violations.length} violations of Microsoft's metadata.`,
       );
-    if (violations.length > 0) throw new Error(['Requests that Microsoft does not know:', ...violations].join('\n  '));
+    if (violations.length === 0) return;
+    console.error(['Requests that Microsoft does not know:', ...violations].join('\n  '));
+    process.exitCode = 1;
   };
 }
 
