@@ -4,19 +4,25 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Check, shape, whole } from './checks.js';
+import { type DeltaBehaviour, deltaChecks, standardDelta } from './delta-behaviour.js';
 import { SandboxError } from './errors.js';
 
-export interface Behaviour {
+export interface Behaviour extends DeltaBehaviour {
   /** Seed of everything that happens by chance: the same seed and the same requests give the same answers. */
   readonly seed: number;
 }
 
-export const standardBehaviour: Behaviour = { seed: 1 };
+export const standardBehaviour: Behaviour = { seed: 1, ...standardDelta };
+
+/** What each switch may be. */
+const checks: Readonly<Record<keyof Behaviour, Check>> = { seed: whole(0), ...deltaChecks };
 
 /** Name of the file in the data folder that switches behaviours; what it leaves out stays standard. */
 export const behaviourFile = 'behaviour.json';
 
-/** What the data folder asks for. Throws `SandboxError` (`sandbox-behaviour`) when the file says something unknown. */
+/** What the data folder asks for. Throws `SandboxError` (`sandbox-behaviour`) when the file says something unknown or
+ * impossible. */
 export function readBehaviour(dataDir: string): Partial<Behaviour> {
   const path = join(dataDir, behaviourFile);
   if (!existsSync(path)) return {};
@@ -28,10 +34,7 @@ export function readBehaviour(dataDir: string): Partial<Behaviour> {
   } catch (error) {
     throw wrong(error instanceof Error ? error.message : String(error));
   }
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) throw wrong('It is not an object.');
-  const unknown = Object.keys(content).find((name) => !Object.hasOwn(standardBehaviour, name));
-  if (unknown !== undefined) {
-    throw wrong(`It may hold ${Object.keys(standardBehaviour).sort().join(', ')}, and not ${JSON.stringify(unknown)}.`);
-  }
+  const mistake = shape(checks)(content, 'It');
+  if (mistake !== undefined) throw wrong(mistake);
   return content as Partial<Behaviour>;
 }

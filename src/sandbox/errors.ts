@@ -15,13 +15,22 @@ export class GraphError extends Error {
   readonly status: number;
   readonly code: string;
   readonly details: readonly GraphErrorDetail[];
+  /** Headers of the answer, besides those every answer has. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, message: string, details: readonly GraphErrorDetail[] = []) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    details: readonly GraphErrorDetail[] = [],
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.name = 'GraphError';
     this.status = status;
     this.code = code;
     this.details = details;
+    this.headers = headers;
   }
 }
 

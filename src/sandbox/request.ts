@@ -36,6 +36,8 @@ export interface GraphAnswer {
   readonly status: number;
   /** An object becomes JSON, a string plain text. */
   readonly body?: unknown;
+  /** Headers besides those every answer has. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export type Handler = (context: HandlerContext) => GraphAnswer;

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import { performBatch } from './batch.js';
 import { GraphError } from './errors.js';
+import { checkToken } from './permits.js';
 import {
   failure,
   type IncomingRequest,
@@ -78,9 +79,7 @@ async function receive(
 function respond(service: Service, incoming: IncomingRequest, text: string | undefined): OutgoingAnswer {
   const [, version, rest] = /^\/(v1\.0|beta)(\/\$batch\/?)?(?:\?|$|\/)/.exec(incoming.url) ?? [];
   try {
-    if (incoming.token === undefined) {
-      throw new GraphError(401, 'InvalidAuthenticationToken', 'Access token is empty.');
-    }
+    checkToken(incoming.token, service.store, service.clock());
     if (text === undefined)
       throw new GraphError(
         413,

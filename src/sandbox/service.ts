@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Behaviour } from './behaviour.js';
 import { GraphError, malformed } from './errors.js';
+import { checkPermitted } from './permits.js';
 import type { Journal } from './persistence.js';
 import { readCost } from './quirks/limits.js';
 import type { GraphAnswer, GraphRequest } from './request.js';
@@ -75,8 +76,12 @@ export function perform(service: Service, incoming: IncomingRequest): OutgoingAn
     if (incoming.text !== undefined) body = parseBody(incoming);
     request = parseRequest(incoming, body);
     service.age();
-    const { handler, parameters } = findRoute(request.method, request.segments);
-    const { store, clock, random, behaviour, commit } = service;
+    const { handler, parameters, path } = findRoute(request.method, request.segments);
+    const { store, clock, random, behaviour } = service;
+    checkPermitted(store, request, path, parameters);
+    // As the native recovery service does: its changes are in no change tracking.
+    const unrecorded = incoming.headers['x-knowngood-unrecorded'] !== undefined;
+    const commit = unrecorded ? (record: ChangeRecord) => service.commit({ ...record, unrecorded }) : service.commit;
     answer = handler({ store, request, parameters, clock, random, behaviour, commit });
   } catch (error) {
     answer = errorAnswer(service, identity, error);
@@ -122,6 +127,7 @@ export function errorAnswer(service: Service, identity: Identity, error: unknown
       : new GraphError(500, 'InternalServerError', `The sandbox failed: ${String(error)}`);
   return {
     status: known.status,
+    headers: known.headers,
     body: {
       error: {
         code: known.code,
@@ -167,6 +173,7 @@ export function headersOf(
     ...(answer.body === undefined
       ? {}
       : { 'OData-Version': '4.0', 'Content-Type': typeof answer.body === 'string' ? 'text/plain' : contentType }),
+    ...answer.headers,
   };
 }
 

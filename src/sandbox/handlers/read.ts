@@ -19,6 +19,7 @@ import { concreteType, directoryObjectTypes, isDirectoryObject, type Resource, r
 import { checkCast } from '../rules/agents.js';
 import type { SeedCollection } from '../seed.js';
 import type { Store, Stored } from '../store.js';
+import { readCaller } from '../tokens.js';
 import { isGuid } from '../validate.js';
 
 /** What a list is made of. */
@@ -149,7 +150,8 @@ export function viewOf(
   alone = true,
 ): Projection {
   const { store, request } = context;
-  return projection({ store, select, unknownEnumMembers: wantsUnknownEnumMembers(request), withType, alone });
+  const caller = readCaller(request.token);
+  return projection({ store, caller, select, unknownEnumMembers: wantsUnknownEnumMembers(request), withType, alone });
 }
 
 /** A single object with its context first. */
