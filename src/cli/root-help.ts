@@ -16,6 +16,7 @@ const ORDER = [
   'coverage',
   'sandbox start',
   'sandbox incident',
+  'sandbox token',
   'demo',
 ];
 

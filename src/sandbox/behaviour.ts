@@ -4,19 +4,41 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Check, shape, whole } from './checks.js';
+import { type Check, flag, oneOf, shape, text, whole } from './checks.js';
 import { type DeltaBehaviour, deltaChecks, standardDelta } from './delta-behaviour.js';
 import { SandboxError } from './errors.js';
 
 export interface Behaviour extends DeltaBehaviour {
   /** Seed of everything that happens by chance: the same seed and the same requests give the same answers. */
   readonly seed: number;
+  /** Whether lists of members name those in the recycle bin, too. */
+  readonly listDeletedMembers: boolean;
+  /** What a caller without `Member.Read.Hidden` is told of the members of a group that hides them. */
+  readonly hiddenMembers: 'denied' | 'empty';
+  /** The secret of every application that can sign in to the sandbox. */
+  readonly clientSecret: string;
+  /** How long a token lives that the sandbox gives out to who signs in, in seconds. */
+  readonly tokenSeconds: number;
 }
 
-export const standardBehaviour: Behaviour = { seed: 1, ...standardDelta };
+export const standardBehaviour: Behaviour = {
+  seed: 1,
+  listDeletedMembers: false,
+  hiddenMembers: 'denied',
+  clientSecret: 'sandbox',
+  tokenSeconds: 3599,
+  ...standardDelta,
+};
 
 /** What each switch may be. */
-const checks: Readonly<Record<keyof Behaviour, Check>> = { seed: whole(0), ...deltaChecks };
+const checks: Readonly<Record<keyof Behaviour, Check>> = {
+  seed: whole(0),
+  listDeletedMembers: flag,
+  hiddenMembers: oneOf('denied', 'empty'),
+  clientSecret: text,
+  tokenSeconds: whole(1),
+  ...deltaChecks,
+};
 
 /** Name of the file in the data folder that switches behaviours; what it leaves out stays standard. */
 export const behaviourFile = 'behaviour.json';

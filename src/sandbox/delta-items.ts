@@ -3,6 +3,7 @@
  * delta", "group: delta", "Get incremental changes to groups".
  */
 import { hasLiveEnds, membersAt, type Trace, type TrackedCollection, valuesAt, whereAt } from './history.js';
+import { showsMembers } from './permits.js';
 import { defaultNames, projection } from './projection.js';
 import { type HandlerContext, wantsUnknownEnumMembers } from './request.js';
 import { concreteType, resources } from './resources.js';
@@ -36,7 +37,7 @@ export function* presentItems(tracking: Tracking, stored: Stored, after?: string
   const { store } = tracking.context;
   if (stored.collection === 'oauth2PermissionGrants' && !hasLiveEnds(store, stored)) return;
   const position = store.history.position();
-  const members = tracking.members ? stored.members.filter((id) => isTold(tracking, id, true)) : [];
+  const members = tellsMembers(tracking, stored) ? stored.members.filter((id) => isTold(tracking, id, true)) : [];
   const told = members.map((id): [string, boolean] => [id, true]);
   yield* slices(tracking, propertiesOf(tracking, stored, position), told, after);
 }
@@ -62,7 +63,9 @@ export function* changeItems(
   }
   const appeared = traces.some((trace) => trace.from !== undefined);
   const touched = new Set(traces.flatMap((trace) => Object.keys(trace.before)));
-  const members = tracking.members ? memberChanges(tracking, stored, traces, appeared ? to : undefined) : [];
+  const members = tellsMembers(tracking, stored)
+    ? memberChanges(tracking, stored, traces, appeared ? to : undefined)
+    : [];
   const tracked = namesOf(tracking, stored);
   if (!appeared && members.length === 0 && !tracked.some((name) => touched.has(name))) return;
   const only = tracking.minimal && !appeared ? touched : undefined;
@@ -119,10 +122,14 @@ function memberChanges(
   return [...changes].filter(([id, isAdded]) => isTold(tracking, id, isAdded)).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Whether a member is named. One in the recycle bin stays a member, and is not named as one that was added. */
+function tellsMembers({ context, members }: Tracking, group: Stored): boolean {
+  return members && showsMembers(readCaller(context.request.token), group);
+}
+
+/** Whether a member is named. One in the recycle bin stays a member; it is named as one that was added where lists name it. */
 function isTold({ context, principals }: Tracking, id: string, isAdded: boolean): boolean {
-  const { store } = context;
-  if (isAdded && store.objects.get(id)?.deletedDateTime) return false;
+  const { store, behaviour } = context;
+  if (isAdded && !behaviour.listDeletedMembers && store.objects.get(id)?.deletedDateTime) return false;
   return principals || store.history.kindOf(id)?.collection !== 'servicePrincipals';
 }
 

@@ -69,7 +69,7 @@ export async function createSandbox(options: {
 }
 
 /** The tenant a log starts from: kept in the log, or generated again. */
-async function seedOf(record: SeedRecord): Promise<TenantSeed> {
+export async function seedOf(record: SeedRecord): Promise<TenantSeed> {
   if ('from' in record) return record.from;
   const { generateTenant } = await import('./tenant.js');
   return generateTenant(record.seed.users, record.createdAt);

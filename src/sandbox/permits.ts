@@ -6,6 +6,7 @@ import { denied, GraphError } from './errors.js';
 import { entryFor } from './facts.js';
 import {
   assignableGroup,
+  hiddenMembers,
   narrowWriting,
   permissionRules,
   readingProperties,
@@ -14,7 +15,7 @@ import {
 } from './quirks/permissions.js';
 import type { GraphRequest } from './request.js';
 import type { SeedCollection } from './seed.js';
-import type { Store } from './store.js';
+import type { Store, Stored } from './store.js';
 import { type Caller, readCaller } from './tokens.js';
 import { isObject } from './validate.js';
 
@@ -106,6 +107,11 @@ function refused(path: string): GraphError {
 export function canRead(caller: Caller | undefined, collection: SeedCollection): boolean {
   const needs = readingTypes[collection];
   return needs === undefined || holds(caller, needs);
+}
+
+/** Whether the caller may know who is in a group. Source: "List group members" (hidden membership). */
+export function showsMembers(caller: Caller | undefined, { object }: Stored): boolean {
+  return object.visibility !== 'HiddenMembership' || holds(caller, hiddenMembers);
 }
 
 /** Whether a property reads as null for the caller, whatever it is. */

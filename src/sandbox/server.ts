@@ -15,6 +15,7 @@ import {
   splitUrl,
   success,
 } from './service.js';
+import { answerSignIn, isSignIn } from './sign-in.js';
 
 /** Largest body, in bytes (observed: Graph refuses larger ones with 413). */
 const largestBody = 4 * 1024 * 1024;
@@ -63,10 +64,15 @@ async function receive(
     response.writeHead(503, { 'x-knowngood-sandbox': service.store.tenantId }).end();
     return;
   }
+  const origin = `${scheme}://${request.headers.host ?? '127.0.0.1'}`;
+  if (isSignIn(path)) {
+    send(service, response, answerSignIn(service, { method: request.method ?? 'GET', path, origin, text: text ?? '' }));
+    return;
+  }
   const incoming: IncomingRequest = {
     method: request.method ?? 'GET',
     url: search === '' ? path : url,
-    origin: `${scheme}://${request.headers.host ?? '127.0.0.1'}`,
+    origin,
     headers: flatHeaders(request),
     text: text || undefined,
     token: /^Bearer (\S.*)$/i.exec(request.headers.authorization ?? '')?.[1],

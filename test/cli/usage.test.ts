@@ -136,6 +136,7 @@ describe('help and version', () => {
       'coverage',
       'sandbox start',
       'sandbox incident',
+      'sandbox token',
       'demo',
     ]);
   });
@@ -152,6 +153,7 @@ describe('help and version', () => {
     ['apply', [0, 1, 3, 4, 5, 130]],
     ['sandbox start', [0, 1, 130]],
     ['sandbox incident', [0, 1, 4, 130]],
+    ['sandbox token', [0, 1, 130]],
     ['demo', [0, 1, 130]],
   ];
 

@@ -423,14 +423,13 @@ describe('several processes', () => {
 
 describe('TLS', () => {
   it('serves HTTPS with links of that scheme', async () => {
-    const made = certificate();
-    onTestFinished(made.remove);
-    const sandbox = await start(seed, { tls: made });
+    const { key, cert } = certificate();
+    const sandbox = await start(seed, { tls: { key, cert } });
     expect(sandbox.url).toMatch(/^https:/);
     const text = await new Promise<string>((resolve, reject) => {
       const request = get(
         `${sandbox.url}/v1.0/users?$top=1`,
-        { ca: made.cert, headers: { Authorization: 'Bearer any' } },
+        { ca: cert, headers: { Authorization: 'Bearer any' } },
         (response) => {
           let body = '';
           response.on('data', (part) => {

@@ -13,7 +13,7 @@ import {
 } from '@microsoft/microsoft-graph-client';
 import { TokenCredentialAuthenticationProvider } from '@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js';
 
-const { graph, authority, tenant, clientId, secret, largeGroup } = JSON.parse(process.argv[2]);
+const { graph, authority, tenant, clientId, secret, largeGroup, only } = JSON.parse(process.argv[2]);
 
 const credential = new ClientSecretCredential(tenant, clientId, secret, {
   authorityHost: authority,
@@ -60,6 +60,12 @@ const newUser = (name) => ({
 const reference = (id) => ({ '@odata.id': `${graph}/v1.0/directoryObjects/${id}` });
 
 const steps = {
+  async signIn() {
+    const { token } = await credential.getToken(`${graph}/.default`);
+    const { tid, appid } = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString());
+    return { tenant: tid, application: appid };
+  },
+
   async users() {
     const { first, items } = await walk(client.api('/users').select(['id', 'displayName']).top(40), 70);
     return { first, ids: items.map(({ id }) => id), keys: [...new Set(items.flatMap(Object.keys))] };
@@ -155,6 +161,33 @@ const steps = {
     return { statuses, city: (await answer.getResponseById('2').json()).city };
   },
 
+  async delta() {
+    const users = await walk(client.api('/users/delta').select('displayName'));
+    const groups = await walk(client.api('/groups/delta').select('displayName,members'));
+    const members = groups.items
+      .filter(({ id }) => id === largeGroup)
+      .flatMap((item) => item['members@delta'] ?? [])
+      .map(({ id }) => id);
+    const body = { displayName: 'Delta', mailEnabled: false, mailNickname: 'delta', securityEnabled: true };
+    const made = await client.api('/groups').post(body);
+    await client.api(`/groups/${made.id}/members/$ref`).post(reference(members[0]));
+    await client.api(`/groups/${largeGroup}/members/${members[1]}/$ref`).delete();
+    const gone = await client.api('/groups').post({ ...body, displayName: 'Gone', mailNickname: 'gone' });
+    const between = await walk(client.api(groups.deltaLink));
+    await client.api(`/groups/${gone.id}`).delete();
+    const after = await walk(client.api(between.deltaLink));
+    return {
+      users: new Set(users.items.map(({ id }) => id)).size,
+      members,
+      made: between.items.filter(({ id }) => id === made.id),
+      added: members[0],
+      removedFrom: between.items.filter(({ id }) => id === largeGroup),
+      removed: members[1],
+      after: after.items,
+      gone: gone.id,
+    };
+  },
+
   async refused() {
     return {
       missing: await refusal(client.api('/users/00000000-0000-4000-8000-000000000000').get()),
@@ -166,6 +199,7 @@ const steps = {
 
 const results = {};
 for (const [name, step] of Object.entries(steps)) {
+  if (only !== undefined && name !== only) continue;
   results[name] = await step().catch((error) => ({ failed: `${error.stack}` }));
 }
 process.stdout.write(JSON.stringify(results));

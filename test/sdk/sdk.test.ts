@@ -4,7 +4,7 @@
  */
 
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,13 +12,12 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../src/sandbox/index.js';
 import { writeSeed } from '../../src/sandbox/persistence.js';
+import { callerSets } from '../../src/sandbox/quirks/callers.js';
 import type { SeedObject, TenantSeed } from '../../src/sandbox/seed.js';
 import { generateTenant } from '../../src/sandbox/tenant.js';
-import { type Certificate, certificate } from '../support/certificate.js';
-import { type Authority, startAuthority } from './authority.js';
+import { certificate } from '../support/certificate.js';
 
 const PROGRAM = fileURLToPath(new URL('program.mjs', import.meta.url));
-const [SECRET, TOKEN] = ['what only the application knows', 'the-token-of-the-application'];
 const CREATED = '2026-11-20T12:00:00Z';
 const MEMBERS = 2_100;
 const LARGE = '7a39e9ad-5d2c-4a35-9a1c-6f1c58e6a3c1';
@@ -33,13 +32,14 @@ interface Seen {
     readonly twice: object;
     readonly tooMany: object;
   };
+  readonly delta: { readonly members: string[]; readonly [name: string]: unknown };
   readonly [step: string]: unknown;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'knowngood-sdk-'));
+const dataDir = join(folder, 'data');
 const seed = tenantWithLargeGroup();
-let made: Certificate;
-let authority: Authority;
+const authority = join(folder, 'authority.pem');
 let sandbox: RunningSandbox;
 let seen: Seen;
 
@@ -73,44 +73,41 @@ function tenantWithLargeGroup(): TenantSeed {
 const active = (collection: string) =>
   seed.objects.filter((each) => each.collection === collection && each.deletedDateTime === undefined);
 
-async function run(secret: string): Promise<Seen> {
+async function run(secret: string, only?: string): Promise<Seen> {
   const options = {
     graph: `${sandbox.url}/`,
-    authority: authority.url,
+    authority: sandbox.url,
     tenant: seed.tenantId,
-    clientId: '1b5f1a37-2a8c-4b6b-8f54-0f7d3d3d2a11',
+    clientId: callerSets.operator.appId,
     secret,
+    only,
     largeGroup: LARGE,
   };
   const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, JSON.stringify(options)], {
-    env: { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: made.file },
+    env: { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: authority },
     maxBuffer: 2 ** 26,
   });
   return JSON.parse(stdout) as Seen;
 }
 
 beforeAll(async () => {
-  made = certificate();
-  writeSeed(folder, { createdAt: CREATED, from: seed });
-  sandbox = await startSandbox({ dataDir: folder, tls: made });
-  authority = await startAuthority(made, SECRET, TOKEN);
-  seen = await run(SECRET);
+  const { key, cert } = certificate();
+  writeFileSync(authority, cert);
+  writeSeed(dataDir, { createdAt: CREATED, from: seed });
+  sandbox = await startSandbox({ dataDir, tls: { key, cert } });
+  seen = await run('sandbox');
 });
 
 afterAll(async () => {
   await sandbox.close();
-  await authority.close();
-  made.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
 describe("Microsoft's SDK", () => {
-  it('signs in once, by Azure Identity, for the scope of Graph', () => {
-    expect(authority.requests).toHaveLength(1);
-    expect(authority.requests[0]).toMatchObject({
-      grant_type: 'client_credentials',
-      scope: expect.stringMatching(/\.default/),
-    });
+  it('signs in by Azure Identity where it is told to, and not with another secret', async () => {
+    expect(seen.signIn).toEqual({ tenant: seed.tenantId, application: callerSets.operator.appId });
+    const { signIn } = await run('guessed', 'signIn');
+    expect(signIn).toMatchObject({ failed: expect.stringContaining('AADSTS7000215') });
   });
 
   it('pages through all users with its iterator, stops where it is asked to, and resumes', () => {
@@ -162,6 +159,20 @@ describe("Microsoft's SDK", () => {
 
   it('sends batches whose items depend on each other', () => {
     expect(seen.batch).toEqual({ statuses: [204, 200, 404, 424], city: 'Batchville' });
+  });
+
+  it('follows changes with members, page by page and round by round', () => {
+    const { members, added, removed, gone, ...delta } = seen.delta;
+    expect([...members].sort()).toEqual(
+      [...(seed.objects.find(({ object }) => object.id === LARGE)?.members ?? [])].sort(),
+    );
+    const user = '#microsoft.graph.user';
+    expect(delta.made).toMatchObject([{ displayName: 'Delta', 'members@delta': [{ '@odata.type': user, id: added }] }]);
+    expect(delta.removedFrom).toMatchObject([
+      { id: LARGE, 'members@delta': [{ '@odata.type': user, id: removed, '@removed': { reason: 'deleted' } }] },
+    ]);
+    expect(delta.after).toMatchObject([{ id: gone, '@removed': { reason: 'changed' } }]);
+    expect(delta.users).toBeGreaterThanOrEqual(active('users').length);
   });
 
   it('understands refusals', () => {
