@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { createClient } from './graph/client.js';
+import { permissionsIn } from './graph/granted.js';
 import { readOrganization } from './graph/reader.js';
 import { describeError, type GraphClient, GraphFailure } from './graph/types.js';
 import { EXIT, Failure, interruption } from './model/problem.js';
@@ -21,6 +22,8 @@ export interface Connection {
 export interface Tenant {
   readonly id: string;
   readonly client: GraphClient;
+  /** What the token lets do; undefined where it does not say. */
+  readonly permissions?: ReadonlySet<string> | undefined;
   close(): Promise<void>;
 }
 
@@ -138,7 +141,7 @@ export async function openTenant(workspace: Workspace, expected?: string): Promi
       throw wrongTenant(connection.url, id, workspace.config.tenant, 'knowngood.yaml');
     if (expected !== undefined && id !== expected)
       throw wrongTenant(connection.url, id, expected, 'the backup or plan');
-    return { id, client, close: connection.close };
+    return { id, client, permissions: permissionsIn(await connection.token()), close: connection.close };
   } catch (cause) {
     await connection.close();
     throw cause;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execute } from './apply/execute.js';
 import { type Journal, openJournal } from './apply/journal.js';
+import { permissionsFor } from './apply/permissions.js';
 import { createWriter } from './apply/writer.js';
 import { CONFIG_FILE } from './config.js';
 import { openTenant, type Tenant } from './connection.js';
@@ -47,7 +48,7 @@ async function applyAlone(workspace: Workspace, plan: Plan, desired: CommittedSt
     const journal = await openJournal(journalFile(root, plan.id), surroundings.clock);
     try {
       await journal.remark({ event: 'start', plan: plan.id, tool: TOOL_VERSION });
-      const writer = createWriter(tenant.client, journal);
+      const writer = createWriter(tenant.client, journal, permissionsFor(plan, registry, tenant.permissions));
       const results = await execute(plan, {
         client: tenant.client,
         registry,

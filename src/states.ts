@@ -169,6 +169,7 @@ export async function readLive(workspace: Workspace, tenant: Tenant, options: Li
     throw otherTenant(previous.facts.tenant, tenant.id);
   return collect({
     client: tenant.client,
+    permissions: tenant.permissions,
     types: options.types,
     related: workspace.registry.byName,
     previous: previous === undefined ? undefined : { ...previous, ids: ofTypes(workspace, previous, options.types) },

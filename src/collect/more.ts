@@ -3,6 +3,7 @@
  * mixes those of another object. Types are read in order of rank, so the objects that are mixed in were read before.
  */
 
+import { lacking } from '../graph/granted.js';
 import { listObjects, readParts } from '../graph/reader.js';
 import { describeError, GraphFailure } from '../graph/types.js';
 import { isJsonArray, type Json, type JsonObject } from '../model/json.js';
@@ -93,6 +94,7 @@ export function createMore(options: CollectOptions, ledger: Ledger): More {
         for (const item of completed) noteUnexpanded(ledger, type, name, item);
       }
       for (const property of type.properties) {
+        noteWithheld(options, ledger, type, property, completed);
         if (property.part?.read === true) await readPart(options, ledger, type, property, completed);
         if (property.union === undefined) continue;
         await readSource(property.union);
@@ -117,6 +119,25 @@ function noteUnexpanded(ledger: Ledger, type: ObjectType, name: string, { raw, d
   if (raw[name] !== undefined && raw[`${name}@odata.nextLink`] === undefined) return;
   doubtful.push(name);
   ledger.partGap(type, name, 'It did not come whole with the object.', 1);
+}
+
+/**
+ * A property that takes a permission of its own comes along with every object, and is null without the permission ("Set
+ * employeeLeaveDateTime"): what it is cannot be told from that. A part is refused instead.
+ */
+function noteWithheld(
+  { permissions }: CollectOptions,
+  ledger: Ledger,
+  type: ObjectType,
+  property: Property,
+  completed: readonly Item[],
+): void {
+  const needed = property.permissions?.read ?? [];
+  const missing = permissions === undefined || property.part !== undefined ? [] : lacking(permissions, needed);
+  if (missing.length === 0 || completed.length === 0) return;
+  for (const { doubtful } of completed) doubtful.push(property.name);
+  const reason = `The token does not hold ${missing.join(', ')}, and Graph shows null without.`;
+  ledger.partGap(type, property.name, reason, completed.length);
 }
 
 async function readPart(
