@@ -4,6 +4,7 @@
  * where a change is in the log; so a position outlives the process.
  */
 import { effectiveObject } from './effective.js';
+import { createRecoveryJobs, type RecoveryJobs } from './recovery-jobs.js';
 import { concreteType, resources } from './resources.js';
 import type { SeedCollection } from './seed.js';
 import type { ChangeRecord, Store, Stored } from './store.js';
@@ -44,6 +45,8 @@ export interface Trace {
 export interface History {
   /** Tells this tenant from another one with the same id (milliseconds since 1970: when it was made). */
   readonly generation: number;
+  /** Changes that change tracking does not tell. */
+  readonly recoveries: RecoveryJobs;
   /** How many changes the tenant has seen. */
   position(): number;
   /** What happened in a collection, oldest first. */
@@ -60,6 +63,7 @@ export function createHistory(generation: number, tenant: () => Store): History 
   const traces = new Map<SeedCollection, Trace[]>(trackedCollections.map((name) => [name, []]));
   const byId = new Map<string, Trace[]>();
   const gone = new Map<string, { type: string; collection: SeedCollection }>();
+  const recoveries = createRecoveryJobs();
   let position = 0;
 
   const note = (stored: Pick<Stored, 'id' | 'collection'>, at: string, what: Partial<Trace>) => {
@@ -85,6 +89,7 @@ export function createHistory(generation: number, tenant: () => Store): History 
 
   return {
     generation,
+    recoveries,
     position: () => position,
     traces: (collection) => traces.get(collection) ?? [],
     tracesOf: (id) => byId.get(id) ?? [],
@@ -94,7 +99,10 @@ export function createHistory(generation: number, tenant: () => Store): History 
     },
     watch(record) {
       position++;
-      if (record.unrecorded) return () => undefined;
+      if (record.unrecorded !== undefined) {
+        recoveries.note(record);
+        return () => undefined;
+      }
       const store = tenant();
       if (record.op === 'create') {
         const { collection, add = [] } = record;

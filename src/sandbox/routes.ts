@@ -20,6 +20,7 @@ import {
   removeMember,
 } from './handlers/members.js';
 import { countCollection, getDirectoryObject, getObject, listCollection } from './handlers/read.js';
+import { getJob, getSnapshot, listJobs, listSnapshots, startJob } from './handlers/recovery.js';
 import { createObject, deleteObject, updateObject } from './handlers/write.js';
 import { trackedCollections } from './history.js';
 import { type PlainFacts, plainCollections } from './plain.js';
@@ -30,6 +31,7 @@ import { settingsRoutes } from './settings-routes.js';
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 const policies = '/identity/conditionalAccess';
+const recovery = '/directory/recovery';
 const bin = '/directory/deletedItems';
 
 const table: readonly (readonly [Method, string, Handler])[] = [
@@ -65,6 +67,12 @@ const table: readonly (readonly [Method, string, Handler])[] = [
       listChanges(collection),
     ]),
   ),
+  ['GET', `${recovery}/snapshots`, listSnapshots],
+  ['GET', `${recovery}/snapshots/:id`, getSnapshot],
+  ['POST', `${recovery}/snapshots/:id/recoveryPreviewJobs`, startJob],
+  ['POST', `${recovery}/snapshots/:id/recoveryJobs`, startJob],
+  ['GET', `${recovery}/jobs`, listJobs],
+  ['GET', `${recovery}/jobs/:id`, getJob],
   ['GET', '/directoryObjects/:id', getDirectoryObject],
   ['GET', bin, listWithoutCast],
   ['GET', `${bin}/microsoft.graph.user`, listDeleted('users')],

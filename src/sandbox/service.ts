@@ -80,8 +80,9 @@ export function perform(service: Service, incoming: IncomingRequest): OutgoingAn
     const { store, clock, random, behaviour } = service;
     checkPermitted(store, request, path, parameters);
     // As the native recovery service does: its changes are in no change tracking.
-    const unrecorded = incoming.headers['x-knowngood-unrecorded'] !== undefined;
-    const commit = unrecorded ? (record: ChangeRecord) => service.commit({ ...record, unrecorded }) : service.commit;
+    const unrecorded = incoming.headers['x-knowngood-unrecorded'];
+    const commit =
+      unrecorded !== undefined ? (record: ChangeRecord) => service.commit({ ...record, unrecorded }) : service.commit;
     answer = handler({ store, request, parameters, clock, random, behaviour, commit });
   } catch (error) {
     answer = errorAnswer(service, identity, error);

@@ -29,9 +29,9 @@ export interface Stored {
 
 /**
  * One change of the tenant, as it is written to the log. `at` is when it happened (UTC, ISO 8601); what is `unrecorded`
- * leaves no trace in change tracking.
+ * leaves no trace in change tracking, and is part of the recovery job of that name.
  */
-export type ChangeRecord = { readonly unrecorded?: boolean } & (
+export type ChangeRecord = { readonly unrecorded?: string } & (
   | {
       readonly op: 'create';
       readonly at: string;

@@ -150,6 +150,10 @@ export const permissionRules: readonly PermissionRule[] = [
   ],
   ['POST PATCH DELETE', '/roleManagement/directory', 'RoleManagement.ReadWrite.Directory'],
 
+  ['GET', '/directory/recovery', 'EntraBackup.Read.All'],
+  // Only a person can start a job ("Create recoveryJob": delegated permissions alone).
+  ['POST', '/directory/recovery', ''],
+
   ['GET', '/directoryObjects', `${read.users} | ${read.members} | ${read.applications}`],
   ['GET', '/directory/deletedItems/microsoft.graph.user', read.users],
   ['GET', '/directory/deletedItems/microsoft.graph.group', read.groups],
