@@ -51,6 +51,10 @@ export function createMore(options: CollectOptions, ledger: Ledger): More {
   const alone = new Map<Union, Map<string, ObjectKey>>(unions.map((union) => [union, new Map()]));
   const tooEarly = new Set<ObjectKey>();
 
+  // Also where none of its objects is read.
+  for (const type of options.types)
+    for (const property of type.properties) noteWithheld(options, ledger, type, property, []);
+
   const note: More['note'] = (type, page) => {
     for (const [union, values] of noted) {
       if (union.type !== type.name) continue;
@@ -134,7 +138,7 @@ function noteWithheld(
 ): void {
   const needed = property.permissions?.read ?? [];
   const missing = permissions === undefined || property.part !== undefined ? [] : lacking(permissions, needed);
-  if (missing.length === 0 || completed.length === 0) return;
+  if (missing.length === 0) return;
   for (const { doubtful } of completed) doubtful.push(property.name);
   const reason = `The token does not hold ${missing.join(', ')}, and Graph shows null without.`;
   ledger.partGap(type, property.name, reason, completed.length);

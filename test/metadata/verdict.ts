@@ -10,9 +10,9 @@ export type Recorded = readonly [request: string, path: string, value: string | 
 const METHODS: Readonly<Record<string, string>> = documented;
 const BETA: Readonly<Record<string, string>> = beta;
 
-/** Ids of these are words, short codes or any text, and were recorded as they are. */
+/** Ids that are words or short codes, or that a test made up, were recorded as they are. */
 const NAMED =
-  /(authenticationMethodConfigurations|authenticationContextClassReferences|^\/oauth2PermissionGrants)\/(?!delta)[^/?]+/;
+  /((?:^\/(?:users|groups|applications|servicePrincipals|oauth2PermissionGrants))|authenticationMethodConfigurations|authenticationContextClassReferences)\/(?!delta|\$|microsoft\.graph\.)[^/?]+/;
 
 /** The number of distinct requests, and every violation once, with a test that has it. */
 export function verdict(recorded: readonly Recorded[], whole: boolean): { requests: number; violations: string[] } {
