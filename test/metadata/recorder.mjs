@@ -46,7 +46,7 @@ export function record(url, options) {
 
 function isOurs(given) {
   const headers = new Headers(given);
-  return headers.has('client-request-id') && headers.get('prefer') === 'include-unknown-enum-members';
+  return headers.has('client-request-id') && headers.get('prefer')?.includes('include-unknown-enum-members');
 }
 
 function note(method, version, url, body) {

@@ -150,6 +150,7 @@ export const permissionRules: readonly PermissionRule[] = [
   ],
   ['POST PATCH DELETE', '/roleManagement/directory', 'RoleManagement.ReadWrite.Directory'],
 
+  ['GET', '/auditLogs', `AuditLog.Read.All | ${anyDirectory}`],
   ['GET', '/directory/recovery', 'EntraBackup.Read.All'],
   // Only a person can start a job ("Create recoveryJob": delegated permissions alone).
   ['POST', '/directory/recovery', ''],
