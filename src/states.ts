@@ -208,6 +208,7 @@ export async function readLive(workspace: Workspace, tenant: Tenant, options: Li
     throw otherTenant(previous.facts.tenant, tenant.id);
   return collect({
     client: tenant.client,
+    permissions: tenant.permissions,
     types: options.types,
     related: workspace.registry.byName,
     previous: tracking?.before ?? (previous && { ...previous, ids: ofTypes(workspace, previous, options.types) }),

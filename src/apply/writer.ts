@@ -1,7 +1,8 @@
 /** The only way by which anything is written to a tenant: journalled, counted, from the closed list of requests. */
 
-import { describeError, type GraphClient, type GraphError, type GraphRequest, type Outcome } from '../graph/types.js';
+import { describeError, type GraphClient, type GraphRequest, type Outcome } from '../graph/types.js';
 import type { Journal } from './journal.js';
+import type { Explain } from './permissions.js';
 
 /** A request that changes the tenant, with the actions it carries out. */
 export interface Write {
@@ -16,13 +17,14 @@ export interface Writer {
   sent(): number;
 }
 
-/** `explain` adds to a refusal what it takes. */
-export function createWriter(
-  client: GraphClient,
-  journal: Journal,
-  explain: (n: readonly number[], error: GraphError) => GraphError = (_, error) => error,
-): Writer {
+/** `explain` says what a write that Graph denies lacks: it follows Graph's own words. */
+export function createWriter(client: GraphClient, journal: Journal, explain: Explain = () => undefined): Writer {
   let count = 0;
+  const explained = (outcome: Outcome, { n, request }: Write): Outcome => {
+    const more = outcome.ok || outcome.error.status !== 403 ? undefined : explain(n, request);
+    if (outcome.ok || more === undefined) return outcome;
+    return { ok: false, error: { ...outcome.error, message: `${outcome.error.message} ${more}`.trimStart() } };
+  };
   return {
     sent: () => count,
     async send(writes) {
@@ -36,11 +38,8 @@ export function createWriter(
         })),
       );
       count += writes.length;
-      const sent = await client.sendAll(writes.map((write) => write.request));
-      const outcomes = sent.map(
-        (outcome, index): Outcome =>
-          outcome.ok ? outcome : { ok: false, error: explain(writes[index]?.n ?? [], outcome.error) },
-      );
+      const answers = await client.sendAll(writes.map((write) => write.request));
+      const outcomes = answers.map((outcome, index) => explained(outcome, writes[index] as Write));
       await journal.record(
         outcomes.map((outcome, index) => ({
           request: numbers[index] as number,
