@@ -23,7 +23,7 @@ export async function snapshot(workspace: Workspace): Promise<SnapshotResult> {
   const { repository, config, surroundings } = workspace;
   await refuseWhileApplying(repository.gitDir, surroundings.clock());
   await repository.assertClean(surroundings.note);
-  const tenant = await openTenant(workspace);
+  const tenant = await openTenant(workspace, undefined, 'read', true);
   try {
     const writer = repository.writer();
     const before = await latestBackup(workspace);

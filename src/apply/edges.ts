@@ -5,16 +5,22 @@
 
 import { type Found, readObjects } from '../graph/reader.js';
 import { type Address, createEdgeRequest, deleteEdgeRequest, updateRequest } from '../graph/requests.js';
-import { describeError } from '../graph/types.js';
+import { isUncertain } from '../graph/retry.js';
+import { describeError, type Outcome } from '../graph/types.js';
 import type { JsonObject } from '../model/json.js';
 import { idOf } from '../model/object.js';
 import type { LinkAction, PlannedValue } from '../model/plan.js';
 import { graphIdOf, isSegment } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
 import { canonicalise, sameValue } from '../state/canonical.js';
-import type { ApplyContext } from './context.js';
+import { type ApplyContext, eventually } from './context.js';
 import { propertyOf } from './values.js';
 import type { Write } from './writer.js';
+
+interface EdgeWrite {
+  readonly action: LinkAction;
+  readonly write: Write;
+}
 
 /** Makes or removes the edges of these actions, which all are of one type and one kind. */
 export async function applyEdges(
@@ -23,7 +29,7 @@ export async function applyEdges(
   actions: readonly LinkAction[],
 ): Promise<void> {
   const found = await readEdges(context, type, actions);
-  const writes: { readonly action: LinkAction; readonly write: Write }[] = [];
+  const writes: EdgeWrite[] = [];
   for (const [index, action] of actions.entries()) {
     const answer = found[index];
     if (answer === undefined || answer.status === 'unknown') {
@@ -90,12 +96,8 @@ function differing(type: ObjectType, set: readonly PlannedValue[], raw: JsonObje
  * A refusal counts only when the edge is not as it should be afterwards: a repeated request finds that the first worked.
  * What a removal does not find is gone, though lists may show it for a while.
  */
-async function send(
-  context: ApplyContext,
-  type: ObjectType,
-  writes: readonly { readonly action: LinkAction; readonly write: Write }[],
-): Promise<void> {
-  const outcomes = await context.writer.send(writes.map(({ write }) => write));
+async function send(context: ApplyContext, type: ObjectType, writes: readonly EdgeWrite[]): Promise<void> {
+  const outcomes = await sendOnce(context, type, writes);
   const refused = writes.flatMap(({ action }, index) => {
     const outcome = outcomes[index];
     if (outcome?.ok === true || (action.action === 'unlink' && outcome?.error.status === 404)) return [];
@@ -116,6 +118,33 @@ async function send(
       reason === undefined ? { n: action.n, outcome: 'done' } : { n: action.n, outcome: 'failed', reason },
     );
   }
+}
+
+/**
+ * What makes an edge is not sent again by itself when no one knows whether it worked. The edge is looked for as long as
+ * replication may take; one that is still not there is made once more: Graph makes no second of the same.
+ */
+async function sendOnce(
+  context: ApplyContext,
+  type: ObjectType,
+  writes: readonly EdgeWrite[],
+): Promise<readonly (Outcome | undefined)[]> {
+  const outcomes: (Outcome | undefined)[] = [...(await context.writer.send(writes.map(({ write }) => write)))];
+  const doubtful = writes.flatMap(({ write }, index) => {
+    const outcome = outcomes[index];
+    return outcome?.ok === false && write.request.method === 'POST' && isUncertain(outcome.error) ? [index] : [];
+  });
+  if (doubtful.length === 0) return outcomes;
+  const actions = doubtful.map((index) => (writes[index] as EdgeWrite).action);
+  const found = await eventually(
+    context,
+    () => readEdges(context, type, actions),
+    (answers) => answers.every((answer) => answer.status === 'found'),
+  );
+  const missing = doubtful.filter((_, at) => found[at]?.status === 'absent');
+  const again = await context.writer.send(missing.map((index) => (writes[index] as EdgeWrite).write));
+  for (const [at, index] of missing.entries()) outcomes[index] = again[at];
+  return outcomes;
 }
 
 function isReached(type: ObjectType, action: LinkAction, found: Found<JsonObject> | undefined): boolean {

@@ -3,7 +3,6 @@
  * mixes those of another object. Types are read in order of rank, so the objects that are mixed in were read before.
  */
 
-import { lacking } from '../graph/granted.js';
 import { listObjects, readParts } from '../graph/reader.js';
 import { describeError, GraphFailure } from '../graph/types.js';
 import { isJsonArray, type Json, type JsonObject } from '../model/json.js';
@@ -130,17 +129,17 @@ function noteUnexpanded(ledger: Ledger, type: ObjectType, name: string, { raw, d
  * employeeLeaveDateTime"): what it is cannot be told from that. A part is refused instead.
  */
 function noteWithheld(
-  { permissions }: CollectOptions,
+  { lacking }: CollectOptions,
   ledger: Ledger,
   type: ObjectType,
   property: Property,
   completed: readonly Item[],
 ): void {
   const needed = property.permissions?.read ?? [];
-  const missing = permissions === undefined || property.part !== undefined ? [] : lacking(permissions, needed);
+  const missing = property.part === undefined ? (lacking?.(needed) ?? []) : [];
   if (missing.length === 0) return;
   for (const { doubtful } of completed) doubtful.push(property.name);
-  const reason = `The token does not hold ${missing.join(', ')}, and Graph shows null without.`;
+  const reason = `The identity lacks ${missing.join(', ')}, and Graph shows null without.`;
   ledger.partGap(type, property.name, reason, completed.length);
 }
 
