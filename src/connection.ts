@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { createClient } from './graph/client.js';
 import { readOrganization } from './graph/reader.js';
 import { describeError, type GraphClient, type GraphError, GraphFailure } from './graph/types.js';
-import { bearerOf } from './identity/bearer.js';
 import { CLOUDS } from './identity/clouds.js';
 import { givenToken, type Identity, identityFor } from './identity/sign-in.js';
 import type { Purpose } from './identity/sources.js';
@@ -32,8 +31,6 @@ export interface Tenant {
   readonly connection: Connection;
   /** By how many milliseconds our clock is ahead of Graph's; undefined where no answer told the time. */
   ahead(): number | undefined;
-  /** What the token lets do; undefined where it does not say. */
-  readonly permissions: ReadonlySet<string> | undefined;
   close(): Promise<void>;
 }
 
@@ -156,8 +153,7 @@ export async function openTenant(
       throw wrongTenant(connection.url, id, workspace.config.tenant, 'knowngood.yaml');
     if (expected !== undefined && id !== expected)
       throw wrongTenant(connection.url, id, expected, 'the backup or plan');
-    const permissions = bearerOf(await connection.token())?.permissions;
-    return { id, client, connection, permissions, ahead: () => ahead, close: connection.close };
+    return { id, client, connection, ahead: () => ahead, close: connection.close };
   } catch (cause) {
     await connection.close();
     throw cause;

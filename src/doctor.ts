@@ -8,11 +8,11 @@ import { excessCheck, permissionCheck, permissionRows } from './doctor/permissio
 import { hardDeletionCheck, nativeBackupsCheck, nativeJobsCheck } from './doctor/protection.js';
 import { type Answered, askForAll, organizationQuestion, textIn } from './doctor/questions.js';
 import { kindCheck, licenceCheck, quotaCheck } from './doctor/tenant-checks.js';
+import { changesSomething } from './identity/permissions.js';
 import { hasOwnApplyIdentity, type Purpose } from './identity/sources.js';
 import { CHECK_AREAS, CHECK_STATUSES, type Check, type DoctorReport, type SignedIn } from './model/doctor.js';
 import type { JsonObject } from './model/json.js';
 import { Failure } from './model/problem.js';
-import { changesSomething } from './registry/permissions.js';
 import { gitVersion } from './state/git.js';
 import { TOOL_VERSION } from './version.js';
 import type { Workspace } from './workspace.js';

@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execute } from './apply/execute.js';
 import { type Journal, openJournal } from './apply/journal.js';
-import { permissionsFor } from './apply/permissions.js';
 import { createWriter } from './apply/writer.js';
 import { CONFIG_FILE } from './config.js';
 import { openTenant, type Tenant } from './connection.js';
 import { patient } from './graph/patience.js';
+import { bearerOf } from './identity/bearer.js';
 import type { ActionResult, ApplyResult } from './model/documents.js';
 import type { Action, Plan } from './model/plan.js';
 import { EXIT, Failure, type Problem } from './model/problem.js';
 import { refuseForeignValues } from './plan-origin.js';
 import { recordRecovery } from './record.js';
+import { explainRefusals } from './refusals.js';
 import { beginApplying } from './state/applying.js';
 import { type CommittedState, stateAt } from './states.js';
 import { type Verification, verify } from './verification.js';
@@ -51,7 +52,8 @@ async function applyAlone(workspace: Workspace, plan: Plan, desired: CommittedSt
       await journal.remark({ event: 'start', plan: plan.id, tool: TOOL_VERSION });
       const sleep = (milliseconds: number) => delay(milliseconds).then(() => undefined);
       const client = patient(tenant.client, sleep);
-      const writer = createWriter(client, journal, permissionsFor(plan, registry, tenant.permissions));
+      const held = bearerOf(await tenant.connection.token())?.permissions;
+      const writer = createWriter(client, journal, explainRefusals(plan, registry, held));
       const results = await execute(plan, {
         client,
         registry,

@@ -1,8 +1,7 @@
 /** The only way by which anything is written to a tenant: journalled, counted, from the closed list of requests. */
 
-import { describeError, type GraphClient, type GraphRequest, type Outcome } from '../graph/types.js';
+import { describeError, type GraphClient, type GraphError, type GraphRequest, type Outcome } from '../graph/types.js';
 import type { Journal } from './journal.js';
-import type { Explain } from './permissions.js';
 
 /** A request that changes the tenant, with the actions it carries out. */
 export interface Write {
@@ -17,14 +16,13 @@ export interface Writer {
   sent(): number;
 }
 
-/** `explain` says what a write that Graph denies lacks: it follows Graph's own words. */
-export function createWriter(client: GraphClient, journal: Journal, explain: Explain = () => undefined): Writer {
+/** `explain` adds to a refusal what it takes. */
+export function createWriter(
+  client: GraphClient,
+  journal: Journal,
+  explain: (n: readonly number[], error: GraphError) => GraphError = (_, error) => error,
+): Writer {
   let count = 0;
-  const explained = (outcome: Outcome, { n, request }: Write): Outcome => {
-    const more = outcome.ok || outcome.error.status !== 403 ? undefined : explain(n, request);
-    if (outcome.ok || more === undefined) return outcome;
-    return { ok: false, error: { ...outcome.error, message: `${outcome.error.message} ${more}`.trimStart() } };
-  };
   return {
     sent: () => count,
     async send(writes) {
@@ -38,8 +36,11 @@ export function createWriter(client: GraphClient, journal: Journal, explain: Exp
         })),
       );
       count += writes.length;
-      const answers = await client.sendAll(writes.map((write) => write.request));
-      const outcomes = answers.map((outcome, index) => explained(outcome, writes[index] as Write));
+      const sent = await client.sendAll(writes.map((write) => write.request));
+      const outcomes = sent.map(
+        (outcome, index): Outcome =>
+          outcome.ok ? outcome : { ok: false, error: explain(writes[index]?.n ?? [], outcome.error) },
+      );
       await journal.record(
         outcomes.map((outcome, index) => ({
           request: numbers[index] as number,

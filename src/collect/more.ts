@@ -8,7 +8,6 @@ import { describeError, GraphFailure } from '../graph/types.js';
 import { isJsonArray, type Json, type JsonObject } from '../model/json.js';
 import { type ObjectKey, typeOf } from '../model/object.js';
 import { graphIdOf, keyOf } from '../registry/identity.js';
-import { missingPermissions } from '../registry/permissions.js';
 import type { ObjectType, Property, Union } from '../registry/types.js';
 import type { Ledger } from './ledger.js';
 import type { CollectOptions } from './types.js';
@@ -158,18 +157,17 @@ function noteUnexpanded(ledger: Ledger, type: ObjectType, name: string, { raw, d
  * employeeLeaveDateTime"): what it is cannot be told from that. A part is refused instead.
  */
 function noteWithheld(
-  { permissions }: CollectOptions,
+  { lacking }: CollectOptions,
   ledger: Ledger,
   type: ObjectType,
   property: Property,
   completed: readonly Item[],
 ): void {
   const needed = property.permissions?.read ?? [];
-  const missing =
-    permissions === undefined || property.part !== undefined ? [] : missingPermissions(permissions, needed);
+  const missing = property.part === undefined ? (lacking?.(needed) ?? []) : [];
   if (missing.length === 0) return;
   for (const { doubtful } of completed) doubtful.push(property.name);
-  const reason = `The token does not hold ${missing.join(', ')}, and Graph shows null without.`;
+  const reason = `The identity lacks ${missing.join(', ')}, and Graph shows null without.`;
   ledger.partGap(type, property.name, reason, completed.length);
 }
 

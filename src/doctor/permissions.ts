@@ -1,7 +1,7 @@
 /** Permissions held against those that the types need, from their schemas. Pure. */
 
+import { changesSomething, missingPermissions } from '../identity/permissions.js';
 import type { Check, PermissionNeed, PermissionRow } from '../model/doctor.js';
-import { changesSomething, missingPermissions } from '../registry/permissions.js';
 import type { ObjectType, Permissions } from '../registry/types.js';
 
 /** Who asks: what is held, or undefined where that cannot be told, and why. */

@@ -44,9 +44,9 @@ export function record(url, options) {
   for (const item of body.requests) note(item.method, version, item.url, item.body);
 }
 
-function isOurs(given) {
-  const headers = new Headers(given);
-  return headers.has('client-request-id') && headers.get('prefer')?.includes('include-unknown-enum-members');
+function isOurs(given = {}) {
+  const header = (name) => (given instanceof Headers ? given.get(name) : given[name]);
+  return header('client-request-id') && header('prefer')?.includes('include-unknown-enum-members');
 }
 
 function note(method, version, url, body) {
@@ -78,16 +78,26 @@ export function templateOf(url) {
   const at = url.indexOf('?');
   const path = at < 0 ? url : url.slice(0, at);
   const segments = path.split('/').map((segment) => {
+    if (segment.length < 18) return segment;
     const plain = segment.replace(/'[^']*'/g, "'{text}'").replace(GUID, '{id}');
     const isOpaque = plain.length >= 18 && /[0-9%_-]|[A-Z]{2}/.test(plain) && !NAMES.test(plain);
     return isOpaque ? '{id}' : plain;
   });
-  if (at < 0) return segments.join('/');
-  const query = decodeURIComponent(url.slice(at + 1).replaceAll('+', ' '))
+  return at < 0 ? segments.join('/') : `${segments.join('/')}?${queryOf(url.slice(at + 1))}`;
+}
+
+/** Queries repeat, but for those of later pages. */
+const queries = new Map();
+
+function queryOf(text) {
+  const known = queries.get(text);
+  if (known !== undefined) return known;
+  const query = decodeURIComponent(text.replaceAll('+', ' '))
     .replace(/'(?:[^']|'')*'/g, "'{text}'")
     .replace(/(\$(?:skiptoken|deltatoken))=[^&]*/g, '$1={token}')
     .replace(GUID, '{id}');
-  return `${segments.join('/')}?${query}`;
+  if (queries.size < 1000) queries.set(text, query);
+  return query;
 }
 
 /** Every value inside a body: where it is, and what kind of value it is. Objects name their type if they say it. */

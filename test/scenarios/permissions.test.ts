@@ -29,7 +29,7 @@ let scene: Scene;
 let first: SnapshotResult;
 
 function seed() {
-  const company = generateTenant(15, '2026-11-20T12:00:00Z');
+  const company = generateTenant(6, '2026-11-20T12:00:00Z');
   const [one, two] = company.objects.filter(({ collection }) => collection === 'users');
   const hidden: SeedObject = {
     collection: 'groups',
@@ -128,13 +128,15 @@ describe('with the permissions to read, after an attack', () => {
     const reasons = new Set(
       denied.results.map(({ n, reason }) => `${plan.actions[n - 1]?.object.split('/')[0]}: ${reason}`),
     );
-    expect([...reasons].sort()).toMatchInlineSnapshot(`
-      [
-        "conditionalAccessPolicy: 403 AccessDenied: You cannot perform the requested operation, required scopes are missing in the token. The token does not hold Policy.ReadWrite.ConditionalAccess.",
-        "group: 403 Authorization_RequestDenied: Insufficient privileges to complete the operation. The token does not hold GroupMember.ReadWrite.All.",
-        "namedLocation: 403 AccessDenied: You cannot perform the requested operation, required scopes are missing in the token. The token does not hold Policy.ReadWrite.ConditionalAccess.",
-        "user: 403 Authorization_RequestDenied: Insufficient privileges to complete the operation. The token does not hold User.ReadWrite.All.",
-      ]
-    `);
+    const lacks = (type: string, words: string, name: string) => `${type}: 403 ${words} The identity lacks ${name}.`;
+    const directory = 'Authorization_RequestDenied: Insufficient privileges to complete the operation.';
+    const access =
+      'AccessDenied: You cannot perform the requested operation, required scopes are missing in the token.';
+    expect([...reasons].sort()).toEqual([
+      lacks('conditionalAccessPolicy', access, 'Policy.ReadWrite.ConditionalAccess'),
+      lacks('group', directory, 'GroupMember.ReadWrite.All'),
+      lacks('namedLocation', access, 'Policy.ReadWrite.ConditionalAccess'),
+      lacks('user', directory, 'User.ReadWrite.All'),
+    ]);
   });
 });
