@@ -75,6 +75,10 @@ export interface SnapshotResult {
   readonly subject: string;
   readonly captured: Captured;
   readonly changes: SnapshotChanges;
+  /** Whether everything was read, or of some types only what had changed. */
+  readonly read: 'full' | 'incremental';
+  /** Why something was read that need not have been. */
+  readonly problems: readonly Problem[];
   readonly coverage: Coverage;
 }
 
@@ -170,6 +174,10 @@ export interface Progress {
   readonly done: number;
   /** Absent while it is not known. */
   readonly total?: number;
+  /** The part used of the writes that Graph allows, where it limits them. */
+  readonly budgetUsed?: number;
+  /** What is left takes at least so long, because of Graph's limits. */
+  readonly leastSeconds?: number;
 }
 
 export type OnProgress = (progress: Progress) => void;
