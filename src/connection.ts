@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { createClient } from './graph/client.js';
 import { readOrganization } from './graph/reader.js';
-import { describeError, type GraphClient, GraphFailure } from './graph/types.js';
+import { describeError, type GraphClient, type GraphError, GraphFailure } from './graph/types.js';
 import { CLOUDS } from './identity/clouds.js';
 import { givenToken, type Identity, identityFor } from './identity/sign-in.js';
 import type { Purpose } from './identity/sources.js';
@@ -28,6 +28,9 @@ export interface Connection {
 export interface Tenant {
   readonly id: string;
   readonly client: GraphClient;
+  readonly connection: Connection;
+  /** By how many milliseconds our clock is ahead of Graph's; undefined where no answer told the time. */
+  ahead(): number | undefined;
   close(): Promise<void>;
 }
 
@@ -127,6 +130,8 @@ export async function openTenant(
     // A sign-in that fails is told as what it is, and not as an answer that did not come.
     await connection.token();
     const seen = new Set<string>();
+    const { clock } = workspace.surroundings;
+    let ahead: number | undefined;
     const client = createClient({
       root: connection.url,
       token: connection.token,
@@ -137,6 +142,8 @@ export async function openTenant(
         const response = await fetch(input, init);
         const named = response.headers.get(SANDBOX_HEADER);
         if (named !== null) seen.add(named.toLowerCase());
+        const theirs = Date.parse(response.headers.get('date') ?? '');
+        if (!Number.isNaN(theirs)) ahead = clock().getTime() - theirs;
         return response;
       },
     });
@@ -146,7 +153,7 @@ export async function openTenant(
       throw wrongTenant(connection.url, id, workspace.config.tenant, 'knowngood.yaml');
     if (expected !== undefined && id !== expected)
       throw wrongTenant(connection.url, id, expected, 'the backup or plan');
-    return { id, client, close: connection.close };
+    return { id, client, connection, ahead: () => ahead, close: connection.close };
   } catch (cause) {
     await connection.close();
     throw cause;
@@ -159,7 +166,7 @@ async function organizationOf(client: GraphClient, connection: Connection, signa
   } catch (cause) {
     if (!(cause instanceof GraphFailure)) throw cause;
     if (signal.aborted) throw interruption();
-    if (cause.error.status === 401) await explainRefusal(connection);
+    if (cause.error.status === 401) await explainRefusal(connection, cause.error);
     throw new Failure({
       code: 'KG114',
       message: `Microsoft Graph did not say which tenant this is: ${describeError(cause.error)}`,
@@ -174,9 +181,9 @@ async function organizationOf(client: GraphClient, connection: Connection, signa
 }
 
 /** A token that was given, and not asked for, says itself why Graph no longer takes it: a Failure (KG196). */
-async function explainRefusal({ token, identity }: Connection): Promise<void> {
+async function explainRefusal({ token, identity }: Connection, { claimsChallenge }: GraphError): Promise<void> {
   if (identity?.kind !== 'token') return;
-  await token({ refused: await token() });
+  await token({ refused: await token(), ...(claimsChallenge === undefined ? {} : { claims: '' }) });
 }
 
 function notSandbox(url: string): Failure {

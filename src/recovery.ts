@@ -7,11 +7,13 @@ import { type Journal, openJournal } from './apply/journal.js';
 import { createWriter } from './apply/writer.js';
 import { CONFIG_FILE } from './config.js';
 import { openTenant, type Tenant } from './connection.js';
+import { bearerOf } from './identity/bearer.js';
 import type { ActionResult, ApplyResult } from './model/documents.js';
 import type { Action, Plan } from './model/plan.js';
 import { EXIT, Failure, type Problem } from './model/problem.js';
 import { refuseForeignValues } from './plan-origin.js';
 import { recordRecovery } from './record.js';
+import { explainRefusals } from './refusals.js';
 import { beginApplying } from './state/applying.js';
 import { type CommittedState, stateAt } from './states.js';
 import { type Verification, verify } from './verification.js';
@@ -47,7 +49,8 @@ async function applyAlone(workspace: Workspace, plan: Plan, desired: CommittedSt
     const journal = await openJournal(journalFile(root, plan.id), surroundings.clock);
     try {
       await journal.remark({ event: 'start', plan: plan.id, tool: TOOL_VERSION });
-      const writer = createWriter(tenant.client, journal);
+      const held = bearerOf(await tenant.connection.token())?.permissions;
+      const writer = createWriter(tenant.client, journal, explainRefusals(plan, registry, held));
       const results = await execute(plan, {
         client: tenant.client,
         registry,

@@ -31,7 +31,7 @@ export async function serveSandbox(
   surroundings: Surroundings,
   onReady: (running: RunningSandbox) => Promise<void>,
 ): Promise<void> {
-  const dataDir = resolve(flags.data ?? (await dataOfRepository(flags.repo)));
+  const dataDir = await dataFolder(flags);
   const { startSandbox } = await import('../sandbox/index.js');
   const sandbox = await startSandbox({
     dataDir,
@@ -50,6 +50,11 @@ export async function serveSandbox(
   } finally {
     await sandbox.close();
   }
+}
+
+/** The folder of the sandbox tenant: the one that is named, or that of the state repository. */
+export async function dataFolder(flags: Pick<ServeFlags, 'data' | 'repo'>): Promise<string> {
+  return resolve(flags.data ?? (await dataOfRepository(flags.repo)));
 }
 
 async function dataOfRepository(directory: string | undefined): Promise<string> {

@@ -1,6 +1,7 @@
 /** `POST /$batch`. Source: "Combine multiple HTTP requests using JSON batching". */
-import { malformed } from './errors.js';
-import { admit } from './gateway.js';
+import { GraphError, malformed } from './errors.js';
+import { admit, refused } from './gateway.js';
+import { failures, unknownFailure } from './quirks/failures.js';
 import { batchLimit } from './quirks/limits.js';
 import { type IncomingRequest, logRequest, type Service, type Wire } from './service.js';
 import { isObject } from './validate.js';
@@ -18,7 +19,7 @@ interface ItemAnswer {
   readonly id: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
+  readonly body?: unknown;
 }
 
 /** An answer with what a fault does to the connection, which the items share. */
@@ -39,10 +40,14 @@ export function performBatch(
 ): { body: { responses: ItemAnswer[] }; wire: Wire } {
   const waiting = readItems(body);
   const answers = new Map<string, DoneItem>();
+  let binds = 0;
   while (waiting.length > 0) {
     const at = waiting.findIndex((item) => item.dependsOn.every((id) => answers.has(id.toLowerCase())));
     const [item] = waiting.splice(at, 1);
-    if (item) answers.set(item.id.toLowerCase(), performItem(service, envelope, version, item, answers));
+    if (!item) break;
+    if (isBind(item)) binds++;
+    const allowed = !isBind(item) || binds <= (service.behaviour.bindsPerBatch ?? batchLimit);
+    answers.set(item.id.toLowerCase(), performItem(service, envelope, version, item, answers, allowed));
   }
   const done = [...answers.values()];
   return {
@@ -70,6 +75,7 @@ function performItem(
   version: string,
   item: Item,
   done: ReadonlyMap<string, DoneItem>,
+  allowed: boolean,
 ): DoneItem {
   const incoming: IncomingRequest = {
     method: item.method.toUpperCase(),
@@ -85,9 +91,24 @@ function performItem(
     const body = { error: { code: 'FailedDependency', message } };
     return { answer: { id: item.id, status: 424, headers: {}, body }, wire: {} };
   }
-  const { status, headers, body, wire = {} } = admit(service, incoming);
-  return { answer: { id: item.id, status, headers, body: body ?? null }, wire };
+  const {
+    status,
+    headers,
+    body,
+    wire = {},
+  } = allowed ? admit(service, incoming) : refused(service, incoming, overloaded());
+  const empty = service.behaviour.batchEmptyBody === 'null' ? { body: null } : {};
+  return { answer: { id: item.id, status, headers, ...(body === undefined ? empty : { body }) }, wire };
 }
+
+/** Whether an item adds many members at once, of which a batch bears few (reported by Microsoft's group management service). */
+const isBind = ({ method, body }: Item): boolean =>
+  method.toUpperCase() === 'PATCH' && isObject(body) && 'members@odata.bind' in body;
+
+const overloaded = (): GraphError => {
+  const { code, message } = failures[503] ?? unknownFailure;
+  return new GraphError(503, code, message);
+};
 
 /** A body needs its content type here too; a text that is no JSON makes the item fail like a request of its own. */
 function bodyOf(item: Item): Pick<IncomingRequest, 'text' | 'body'> {

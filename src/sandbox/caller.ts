@@ -1,5 +1,7 @@
 /** Who sends a request. */
-import { createHash } from 'node:crypto';
+import { guidOf } from './guid.js';
+import type { Initiator, Store } from './store.js';
+import { readCaller } from './tokens.js';
 
 const known = new Map<string, string>();
 
@@ -8,10 +10,18 @@ const known = new Map<string, string>();
  * same application.
  */
 export function appOf(token: string): string {
+  const caller = readCaller(token);
+  if (caller) return caller.appId;
   const found = known.get(token);
   if (found !== undefined) return found;
-  const hex = createHash('sha256').update(token).digest('hex');
-  const app = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  if (known.size > 1000) known.clear();
+  const app = guidOf(`application of the token ${token}`);
   known.set(token, app);
   return app;
+}
+
+/** Who is named in the audit log: a token that is the user principal name of a user is that user, any other an application. */
+export function initiatorOf(token: string, store: Store): Initiator {
+  const user = store.principalNames.get(token.toLowerCase());
+  return user === undefined ? { app: appOf(token) } : { user };
 }

@@ -1,5 +1,5 @@
 /** Faults that somebody asks for, in the file of switches or in a request: what a rule says, and whether it is well formed. */
-import { all, type Check, number, oneOf, pattern, shape, text, whole } from './checks.js';
+import { all, type Check, mapOf, number, oneOf, pattern, shape, text, whole } from './checks.js';
 
 /** Effects, and when they strike: `before` keeps the request from being done, `after` spoils the answer. */
 export const effects = {
@@ -47,6 +47,8 @@ export interface Fault {
   readonly retryAfter?: number;
   /** How `Retry-After` is written: whole seconds (default), seconds with a fraction, or a date. */
   readonly retryAfterAs?: 'seconds' | 'decimal' | 'date';
+  /** For `status`: more headers, as `WWW-Authenticate`. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** For `delay`: milliseconds. */
   readonly delay?: number;
 }
@@ -72,6 +74,7 @@ const faultMembers: Readonly<Record<string, Check>> = {
   message: text,
   retryAfter: number(0),
   retryAfterAs: oneOf('seconds', 'decimal', 'date'),
+  headers: mapOf(text),
   delay: number(0, 600_000),
 };
 

@@ -17,12 +17,14 @@ export interface Faults {
   after(incoming: IncomingRequest, answer: OutgoingAnswer): readonly Fault[];
   /** A number that this sandbox gave nobody before. */
   mark(): number;
+  /** Takes other rules from now on, and counts from the beginning. */
+  replace(rules: readonly FaultRule[]): void;
 }
 
 /** Takes the rules in their order: of those that strike at the same moment, the first one counts. */
 export function createFaults(rules: readonly FaultRule[], seed: number): Faults {
-  const states = rules.map((rule, at) => ({ rule, name: `fault ${at}`, path: pathOf(rule), seen: 0, struck: 0 }));
-  const strikes = (state: (typeof states)[number]): boolean => {
+  let states = statesOf(rules);
+  const strikes = (state: State): boolean => {
     const { rate = 1, skip = 0, times = Number.POSITIVE_INFINITY } = state.rule;
     const count = state.seen++;
     if (count < skip || state.struck >= times || chance(seed, `${state.name} ${count}`) >= rate) return false;
@@ -30,8 +32,9 @@ export function createFaults(rules: readonly FaultRule[], seed: number): Faults 
     return true;
   };
   const striking = (moment: 'before' | 'after', incoming: IncomingRequest, answer?: OutgoingAnswer): Fault[] => {
-    const url = readable(incoming.url);
     const own = fromHeader(incoming);
+    if (states.length === 0 && !own) return [];
+    const url = readable(incoming.url);
     const ruled = states
       .filter(({ rule, path }) => {
         if (effects[rule.effect] !== moment || (rule.method ?? incoming.method) !== incoming.method) return false;
@@ -44,6 +47,9 @@ export function createFaults(rules: readonly FaultRule[], seed: number): Faults 
   let marks = 0;
   return {
     mark: () => ++marks,
+    replace(next) {
+      states = statesOf(next);
+    },
     before: (incoming) => striking('before', incoming)[0],
     after(incoming, answer) {
       const all = striking('after', incoming, answer);
@@ -53,7 +59,20 @@ export function createFaults(rules: readonly FaultRule[], seed: number): Faults 
   };
 }
 
-const pathOf = ({ path = '' }: FaultRule): RegExp => new RegExp(path);
+/** A rule, and what it has seen. */
+interface State {
+  readonly rule: FaultRule;
+  readonly name: string;
+  readonly path: RegExp;
+  seen: number;
+  struck: number;
+}
+
+function statesOf(rules: readonly FaultRule[]): State[] {
+  return rules.map((rule, at) => {
+    return { rule, name: `fault ${at}`, path: new RegExp(rule.path ?? ''), seen: 0, struck: 0 };
+  });
+}
 
 function fromHeader(incoming: IncomingRequest): Fault | undefined {
   const value = incoming.headers[faultHeader];
@@ -99,7 +118,7 @@ export function refusalOf(fault: Fault, incoming: IncomingRequest, now: Date): G
     new GraphError(status, fault.code ?? code, fault.message ?? message.replace('%s', lastId(path)), [], headers);
   switch (fault.effect) {
     case 'status':
-      return error(fault.status ?? 500, undefined, retryAfter(fault, now));
+      return error(fault.status ?? 500, undefined, { ...retryAfter(fault, now), ...fault.headers });
     case 'page-token-lost':
       return error(400, pageTokenLost);
     case 'page-token-expired':

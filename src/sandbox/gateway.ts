@@ -2,9 +2,25 @@
 import { refusalOf, spoiled } from './faults.js';
 import { failure, type IncomingRequest, logRequest, type OutgoingAnswer, perform, type Service } from './service.js';
 
-/** Performs one request, or an item of a batch, as faults let it. */
+/** Performs one request, or an item of a batch, as faults and page tokens let it. */
 export function admit(service: Service, incoming: IncomingRequest): OutgoingAnswer {
-  return underFaults(service, incoming, () => perform(service, incoming));
+  const { pageTokens } = service;
+  const answer = underFaults(service, incoming, () => {
+    try {
+      return pageTokens.sealed(incoming, perform(service, pageTokens.opened(incoming)));
+    } catch (error) {
+      return refused(service, incoming, error);
+    }
+  });
+  pageTokens.heard(incoming, answer);
+  return answer;
+}
+
+/** The answer to a request that is not performed. */
+export function refused(service: Service, incoming: IncomingRequest, error: unknown): OutgoingAnswer {
+  const answer = failure(service, incoming, error);
+  logRequest(service, incoming, incoming.body ?? null, answer.status);
+  return answer;
 }
 
 /**
@@ -16,8 +32,9 @@ export function underFaults(service: Service, incoming: IncomingRequest, work: (
   const instead = faults.before(incoming);
   if (instead) {
     const refusal = refusalOf(instead, incoming, clock());
-    logRequest(service, incoming, incoming.body ?? null, refusal?.status ?? 0);
-    return refusal ? failure(service, incoming, refusal) : { status: 0, headers: {}, wire: { cut: 'all' } };
+    if (refusal) return refused(service, incoming, refusal);
+    logRequest(service, incoming, incoming.body ?? null, 0);
+    return { status: 0, headers: {}, wire: { cut: 'all' } };
   }
   const done = work();
   return faults.after(incoming, done).reduce((answer, fault) => {

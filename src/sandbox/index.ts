@@ -4,6 +4,7 @@
  */
 export { SandboxError } from './errors.js';
 export { incidents, runIncident } from './incidents.js';
+export { callerNames, type IssuedToken, issueToken, type TokenWish } from './issue.js';
 export {
   createSandbox,
   openSandbox,

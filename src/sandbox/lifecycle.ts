@@ -10,7 +10,15 @@ import { type Behaviour, readBehaviour, standardBehaviour } from './behaviour.js
 import { SandboxError } from './errors.js';
 import { createHolders } from './holders.js';
 import { acquireLock, controlGet, isAlive, type LockContent, readLock, releaseLock, updateLock } from './lock.js';
-import { hasTenant, openJournal, readSeedRecord, replay, type SeedRecord, writeSeed } from './persistence.js';
+import {
+  hasTenant,
+  openJournal,
+  readSeedRecord,
+  replay,
+  type SeedRecord,
+  type Visitor,
+  writeSeed,
+} from './persistence.js';
 import type { TenantSeed } from './seed.js';
 import { createSandboxServer } from './server.js';
 import { createService, type Service } from './service.js';
@@ -72,7 +80,7 @@ export async function createSandbox(options: {
 }
 
 /** The tenant a log starts from: kept in the log, or generated again. */
-async function seedOf(record: SeedRecord): Promise<TenantSeed> {
+export async function seedOf(record: SeedRecord): Promise<TenantSeed> {
   if ('from' in record) return record.from;
   const { generateTenant } = await import('./tenant.js');
   return generateTenant(record.seed.users, record.createdAt);
@@ -175,7 +183,7 @@ async function load(options: SandboxOptions): Promise<Service> {
       'Leave out the folder to go on with that tenant, or use another data folder.',
     );
   }
-  const copy = () => replay(dataDir, seed, new Date(record.createdAt));
+  const copy = (visit?: Visitor) => replay(dataDir, seed, new Date(record.createdAt), visit);
   return createService({
     store: copy(),
     copy,

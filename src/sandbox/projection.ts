@@ -6,10 +6,12 @@
 import { effectiveObject } from './effective.js';
 import { malformed } from './errors.js';
 import { entryFor, enumOf, isComplex, navigationOf, type PropertyFact, propertiesOf } from './facts.js';
+import { canRead, isWithheld } from './permits.js';
 import { applicationOnSelect } from './quirks/application-reading.js';
 import { defaultProperties } from './quirks/reading.js';
 import { concreteType, type Resource, resources, typeName } from './resources.js';
 import type { Store, Stored } from './store.js';
+import type { Caller } from './tokens.js';
 
 export interface ProjectionOptions {
   readonly store: Store;
@@ -19,6 +21,10 @@ export interface ProjectionOptions {
   readonly unknownEnumMembers: boolean;
   /** Whether one object is read, and not a list. */
   readonly alone?: boolean;
+  /** Who reads; undefined for a caller that may read everything. */
+  readonly caller?: Caller | undefined;
+  /** How the values of an object are found; absent: as they are now. */
+  readonly valuesOf?: (stored: Stored) => Properties;
   /** Say which type the object is, as lists of directory objects of any type do. */
   readonly withType?: boolean;
 }
@@ -37,18 +43,26 @@ export function projection(options: ProjectionOptions): Projection {
       columns.set(type, wanted);
     }
     const view: Record<string, unknown> = {};
-    const object = effectiveObject(options.store, stored);
+    const shown = canRead(options.caller, stored.collection);
+    const object = shown ? (options.valuesOf?.(stored) ?? effectiveObject(options.store, stored)) : onlyId(stored);
     const own = object['@odata.type'];
     if (options.withType) view['@odata.type'] = typeof own === 'string' ? own : `#microsoft.graph.${type}`;
     else if (typeof own === 'string') view['@odata.type'] = own;
-    for (const column of wanted) view[column.name] = column.read(object, stored);
+    for (const column of wanted)
+      view[column.name] = column.read(object, shown ? stored : { ...stored, object, deletedDateTime: null });
     // Objects in a recycle bin always say since when, unless something else was selected ("List deletedItems").
-    if (!options.select && stored.deletedDateTime) view.deletedDateTime = stored.deletedDateTime;
+    if (!options.select && shown && stored.deletedDateTime) view.deletedDateTime = stored.deletedDateTime;
     return view;
   };
 }
 
 type Properties = Readonly<Record<string, unknown>>;
+
+/** What is left of an object that the caller may not read ("Limited information returned for inaccessible member objects"). */
+function onlyId({ object }: Stored): Properties {
+  const type = object['@odata.type'];
+  return { id: object.id, ...(type === undefined ? {} : { '@odata.type': type }) };
+}
 
 interface Column {
   readonly name: string;
@@ -57,17 +71,22 @@ interface Column {
 
 function columnsOf(type: string, options: ProjectionOptions): Column[] {
   const facts = propertiesOf(type);
-  const names =
-    options.select ?? entryFor(defaultProperties, type) ?? [...facts.keys()].filter((name) => !isOnSelect(type, name));
+  const names = options.select ?? defaultNames(type);
   return names.flatMap((name) => {
     const fact = facts.get(name);
     return fact ? [columnOf(type, name, fact, options)] : [];
   });
 }
 
+/** The properties that are read of a type when nothing is selected. */
+export function defaultNames(type: string): readonly string[] {
+  return entryFor(defaultProperties, type) ?? [...propertiesOf(type).keys()].filter((name) => !isOnSelect(type, name));
+}
+
 const isOnSelect = (type: string, name: string): boolean => entryFor(applicationOnSelect, type)?.has(name) === true;
 
 function columnOf(type: string, name: string, fact: PropertyFact, options: ProjectionOptions): Column {
+  if (isWithheld(options.caller, type, name)) return { name, read: () => (fact.collection ? [] : null) };
   if (name === 'deletedDateTime') return { name, read: (_, stored) => stored.deletedDateTime };
   if (type === 'group' && name === 'securityEnabled') return { name, read: securityEnabled };
   // A password never leaves the directory (documentation page "passwordProfile resource type").

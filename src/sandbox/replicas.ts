@@ -7,7 +7,7 @@
 import { chance } from './chance.js';
 import { type Check, number, shape, whole } from './checks.js';
 import { badRequest, notFound } from './errors.js';
-import type { GraphRequest } from './request.js';
+import { type GraphRequest, isEventual } from './request.js';
 import { isDirectoryObject } from './resources.js';
 import type { ChangeRecord, Store, Stored } from './store.js';
 
@@ -82,7 +82,7 @@ export function createReplicas(
         checkKnown(request, store, chosen.store, () => chance(seed, `words ${asked}`));
         return store;
       }
-      return isDelta(request) ? slowest(copies).store : chosen.store;
+      return isDelta(request) || isEventual(request) ? slowest(copies).store : chosen.store;
     },
   };
 }
@@ -98,7 +98,10 @@ function catchUp({ store, waiting }: Copy, now: number, asked: number): void {
 const isDelta = ({ segments }: GraphRequest): boolean =>
   /^(?:microsoft\.graph\.)?delta(?:\(\))?$/.test(segments.at(-1) ?? '');
 
-/** Change tracking never runs ahead of what can be read, or a list read after its first link could miss a change. */
+/**
+ * For change tracking, which never runs ahead of what can be read, or a list read after its first link could miss a change;
+ * and for `ConsistencyLevel: eventual`, which reads from an index that comes last.
+ */
 function slowest(copies: readonly Copy[]): Copy {
   return copies.reduce((one, other) => (other.waiting.length > one.waiting.length ? other : one));
 }

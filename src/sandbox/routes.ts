@@ -10,6 +10,7 @@ import {
   restoreDirectoryObject,
   restorePolicy,
 } from './handlers/deleted.js';
+import { listChanges } from './handlers/delta.js';
 import {
   addMember,
   countMembers,
@@ -20,6 +21,8 @@ import {
 } from './handlers/members.js';
 import { countCollection, getDirectoryObject, getObject, listCollection } from './handlers/read.js';
 import { createObject, deleteObject, updateObject } from './handlers/write.js';
+import { trackedCollections } from './history.js';
+import { observationRoutes } from './observation-routes.js';
 import { type PlainFacts, plainCollections } from './plain.js';
 import type { Handler } from './request.js';
 import type { SeedCollection } from './seed.js';
@@ -52,8 +55,17 @@ const table: readonly (readonly [Method, string, Handler])[] = [
   ['DELETE', '/groups/:id/members/:memberId/$ref', removeMember],
   ['DELETE', '/groups/:id/members/:memberId', deleteMemberItself],
   ...settingsRoutes,
+  ...observationRoutes,
   ...Object.entries(plainCollections as Readonly<Record<string, PlainFacts>>).flatMap(([name, { path }]) =>
     collectionRoutes(path, name as SeedCollection),
+  ),
+  ...trackedCollections.flatMap((collection) =>
+    // Programs made with Microsoft's libraries use the long name.
+    ['delta', 'delta()', 'microsoft.graph.delta', 'microsoft.graph.delta()'].map((name): [Method, string, Handler] => [
+      'GET',
+      `/${collection}/${name}`,
+      listChanges(collection),
+    ]),
   ),
   ['GET', '/directoryObjects/:id', getDirectoryObject],
   ['GET', bin, listWithoutCast],
@@ -88,16 +100,22 @@ function policyBinRoutes(collection: 'policies' | 'namedLocations'): (readonly [
 interface RouteNode {
   readonly literal: Map<string, RouteNode>;
   parameter: { readonly name: string; readonly node: RouteNode } | undefined;
-  readonly handlers: Map<string, Handler>;
+  readonly handlers: Map<string, { readonly handler: Handler; readonly path: string }>;
 }
 
 const newNode = (): RouteNode => ({ literal: new Map(), parameter: undefined, handlers: new Map() });
+
+/** Methods and paths of all routes. */
+export const routes: readonly (readonly [method: string, path: string])[] = table.map(([method, path]) => [
+  method,
+  path,
+]);
 
 const root = newNode();
 for (const [method, path, handler] of table) {
   let node = root;
   for (const segment of path.slice(1).split('/')) node = childFor(node, segment);
-  node.handlers.set(method, handler);
+  node.handlers.set(method, { handler, path });
 }
 
 function childFor(node: RouteNode, segment: string): RouteNode {
@@ -114,6 +132,8 @@ function childFor(node: RouteNode, segment: string): RouteNode {
 
 export interface Route {
   readonly handler: Handler;
+  /** As the table spells it. */
+  readonly path: string;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -141,8 +161,8 @@ export function findRoute(method: string, segments: readonly string[]): Route {
       node = node.parameter.node;
     } else throw unknownSegment(segment);
   }
-  const handler = node.handlers.get(method);
-  if (handler) return { handler, parameters };
+  const found = node.handlers.get(method);
+  if (found) return { ...found, parameters };
   if (node.handlers.size === 0) throw unknownSegment(segments.at(-1) ?? '');
   throw notAllowed();
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { performBatch } from './batch.js';
 import { GraphError } from './errors.js';
 import { admit, underFaults } from './gateway.js';
+import { checkToken } from './permits.js';
 import {
   failure,
   type IncomingRequest,
@@ -15,6 +16,7 @@ import {
   splitUrl,
   success,
 } from './service.js';
+import { answerSignIn, isSignIn } from './sign-in.js';
 
 /** Largest body, in bytes (observed: Graph refuses larger ones with 413). */
 const largestBody = 4 * 1024 * 1024;
@@ -63,10 +65,15 @@ async function receive(
     response.writeHead(503, sandboxHeaders(service)).end();
     return;
   }
+  const origin = `${scheme}://${request.headers.host ?? '127.0.0.1'}`;
+  if (isSignIn(path)) {
+    send(service, response, answerSignIn(service, { method: request.method ?? 'GET', path, origin, text: text ?? '' }));
+    return;
+  }
   const incoming: IncomingRequest = {
     method: request.method ?? 'GET',
     url: search === '' ? path : url,
-    origin: `${scheme}://${request.headers.host ?? '127.0.0.1'}`,
+    origin,
     headers: flatHeaders(request),
     text: text || undefined,
     token: /^Bearer (\S.*)$/i.exec(request.headers.authorization ?? '')?.[1],
@@ -82,9 +89,7 @@ async function receive(
 function respond(service: Service, incoming: IncomingRequest, text: string | undefined): OutgoingAnswer {
   const [, version, rest] = /^\/(v1\.0|beta)(\/\$batch\/?)?(?:\?|$|\/)/.exec(incoming.url) ?? [];
   try {
-    if (incoming.token === undefined) {
-      throw new GraphError(401, 'InvalidAuthenticationToken', 'Access token is empty.');
-    }
+    checkToken(incoming.token, service.store, service.clock());
     if (text === undefined)
       throw new GraphError(
         413,
@@ -122,11 +127,17 @@ function flatHeaders(request: IncomingMessage): Record<string, string | undefine
   );
 }
 
+/** Which machine answered, as the service says it ("Microsoft Graph error responses"). */
+const diagnostic = JSON.stringify({
+  ServerInfo: { DataCenter: 'Sandbox', Slice: 'E', Ring: '0', ScaleUnit: '000', RoleInstance: 'SANDBOX000' },
+});
+
 /** Headers by which a client knows that this is not the service itself, and at what pace its limits hold. */
 function sandboxHeaders({ store, behaviour }: Service): Record<string, string> {
   return {
     'x-knowngood-sandbox': store.tenantId,
     'x-knowngood-sandbox-pace': behaviour.throttle ? String(behaviour.speed) : 'none',
+    'x-ms-ags-diagnostic': diagnostic,
   };
 }
 

@@ -3,11 +3,15 @@
  * of a batch. Nothing here waits, so requests never overlap.
  */
 import { randomUUID } from 'node:crypto';
+import { type Audit, createAudit } from './audit.js';
 import type { Behaviour } from './behaviour.js';
 import { resourceUnits } from './costs.js';
 import { GraphError, malformed } from './errors.js';
 import { createFaults, type Faults } from './faults.js';
-import type { Journal } from './persistence.js';
+import { marksOf } from './marks.js';
+import { createPageTokens, type PageTokens } from './page-tokens.js';
+import { checkPermitted } from './permits.js';
+import type { Journal, Visitor } from './persistence.js';
 import { createReplicas, type Replicas } from './replicas.js';
 import type { GraphAnswer, GraphRequest } from './request.js';
 import { findRoute } from './routes.js';
@@ -21,11 +25,13 @@ export interface Service {
   readonly clock: () => Date;
   readonly random: () => number;
   readonly behaviour: Behaviour;
-  /** Time for throttling and lag, in milliseconds since any moment; it may run faster than that of `clock`. */
+  /** Time for throttling, lag and page tokens, in milliseconds since any moment; it may run faster than that of `clock`. */
   readonly milliseconds: () => number;
   readonly faults: Faults;
   readonly throttle: Throttle;
   readonly replicas: Replicas;
+  readonly pageTokens: PageTokens;
+  readonly audit: Audit;
   /** Makes a change and notes it for the log. */
   commit(record: ChangeRecord): void;
   /** Removes what has been in a recycle bin for too long. */
@@ -63,17 +69,22 @@ export interface Wire {
 
 export type ServiceParts = Pick<Service, 'store' | 'journal' | 'clock' | 'random' | 'behaviour'> &
   Partial<Pick<Service, 'milliseconds'>> & {
-    /** Makes another store with the same content, before anything changes; needed where `behaviour.lag` is set. */
-    readonly copy?: () => Store;
+    /**
+     * Makes another store with everything that was changed so far, and shows each change; needed where `behaviour.lag`
+     * is set, and by the audit log.
+     */
+    readonly copy?: (visit?: Visitor) => Store;
   };
 
 export function createService(parts: ServiceParts): Service {
   const { store, journal, clock, behaviour } = parts;
   const { milliseconds = () => performance.now() * behaviour.speed } = parts;
   const replicas = createReplicas(store, parts.copy, behaviour, milliseconds);
+  const audit = createAudit(parts.copy, journal, behaviour, clock);
   const due = binWatch(store);
   let binChanged = true;
   const commit = (record: ChangeRecord) => {
+    audit.note(record);
     store.apply(record);
     journal.change(record);
     replicas.note(record);
@@ -85,6 +96,8 @@ export function createService(parts: ServiceParts): Service {
     faults: createFaults(behaviour.faults, behaviour.seed),
     throttle: createThrottle(store, behaviour, milliseconds),
     replicas,
+    audit,
+    pageTokens: createPageTokens(behaviour, milliseconds),
     commit,
     age() {
       const now = clock();
@@ -107,10 +120,13 @@ export function perform(service: Service, incoming: IncomingRequest): OutgoingAn
     request = parseRequest(incoming, body);
     service.age();
     toll = service.throttle(request);
-    const { handler, parameters } = findRoute(request.method, request.segments);
-    const { clock, random, behaviour, commit } = service;
+    const { handler, parameters, path } = findRoute(request.method, request.segments);
+    const { clock, random, behaviour, audit } = service;
+    checkPermitted(service.store, request, path, parameters);
+    const marks = marksOf(request, service.store);
+    const commit = (record: ChangeRecord) => service.commit({ ...record, ...marks });
     const store = service.replicas.storeFor(request);
-    answer = handler({ store, request, parameters, clock, random, behaviour, commit });
+    answer = handler({ store, request, parameters, clock, random, behaviour, audit, commit });
   } catch (error) {
     answer = errorAnswer(service, identity, error);
   }

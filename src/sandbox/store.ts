@@ -3,6 +3,7 @@
  * they come from a request or from the log; whether a change is allowed is decided before, by the handlers.
  */
 import { missingFixtures } from './fixtures.js';
+import { createHistory, type History } from './history.js';
 import { createIndex } from './indexes.js';
 import { addId, removeId, sortedIds } from './ordered-ids.js';
 import { binMilliseconds } from './quirks/limits.js';
@@ -26,8 +27,15 @@ export interface Stored {
   readonly memberOf: string[];
 }
 
-/** One change of the tenant, as it is written to the log. `at` is when it happened (UTC, ISO 8601). */
-export type ChangeRecord =
+/** Who made a change: a user, by the id in lower case, or an application, by its `appId`. */
+export type Initiator = { readonly user: string } | { readonly app: string };
+
+/**
+ * One change of the tenant, as it is written to the log. `at` is when it happened (UTC, ISO 8601); `by` is absent where the
+ * service did it of itself. What is `unrecorded` leaves no trace in change tracking, and is part of the recovery job of that
+ * name.
+ */
+export type ChangeRecord = { readonly by?: Initiator; readonly unrecorded?: string } & (
   | {
       readonly op: 'create';
       readonly at: string;
@@ -50,7 +58,8 @@ export type ChangeRecord =
       readonly id: string;
       readonly set?: Readonly<Record<string, unknown>>;
     }
-  | { readonly op: 'purge'; readonly at: string; readonly id: string };
+  | { readonly op: 'purge'; readonly at: string; readonly id: string }
+);
 
 export interface Store {
   readonly tenantId: string;
@@ -72,6 +81,8 @@ export interface Store {
   readonly edges: ReadonlyMap<string, readonly string[]>;
   /** What is known of applications of other tenants, by `appId` (lower case): they stay when nothing here uses them. */
   readonly foreignApplications: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** What happened to the objects that changes are tracked of. */
+  readonly history: History;
   /** Makes the change. Throws when the record does not fit the tenant (a log of another seed). */
   apply(record: ChangeRecord): void;
 }
@@ -100,7 +111,8 @@ export function loadSeed(seed: TenantSeed, createdAt: Date): Store {
     bySet([...objects.values()].filter((each) => (each.deletedDateTime !== null) === binned));
   const live = sets(false);
   const bin = sets(true);
-  return {
+  const history = createHistory(createdAt.getTime(), () => store);
+  const store: Store = {
     tenantId: seed.tenantId,
     displayName: seed.displayName,
     verifiedDomains: seed.verifiedDomains,
@@ -112,8 +124,14 @@ export function loadSeed(seed: TenantSeed, createdAt: Date): Store {
     appIds: index.appIds,
     edges: index.edges,
     foreignApplications: index.foreignApplications,
-    apply: (record) => applyRecord({ objects, live, bin, index }, record),
+    history,
+    apply(record) {
+      const changed = history.watch(record);
+      applyRecord({ objects, live, bin, index }, record);
+      changed();
+    },
   };
+  return store;
 }
 
 /** What was in the bin longer than it may be when the sandbox was made counts from that moment, so that it can be seen. */

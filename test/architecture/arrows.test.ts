@@ -48,6 +48,10 @@ const ARROWS: Readonly<Record<string, { readonly may: readonly string[]; readonl
   graph: { may: ['model', 'registry'], because: 'requests and answers know nothing of states or plans' },
   identity: { may: ['model'], because: 'who signs in says nothing about what is asked' },
   collect: { may: ['model', 'registry', 'strategies', 'state', 'graph'], because: 'reading never plans or writes' },
+  doctor: {
+    may: ['model', 'registry', 'state', 'graph', 'identity'],
+    because: 'it asks and judges, and writes nothing',
+  },
   diff: { may: ['model', 'registry', 'strategies', 'state'], because: 'comparing is pure: no Graph, no git, no plan' },
   plan: { may: ['model', 'registry', 'strategies', 'diff'], because: 'planning is pure: no Graph, no git' },
   apply: { may: ['model', 'registry', 'strategies', 'state', 'graph'], because: 'applying never decides what to do' },
@@ -63,6 +67,7 @@ const ARROWS: Readonly<Record<string, { readonly may: readonly string[]; readonl
       'identity',
       'collect',
       'diff',
+      'doctor',
       'plan',
       'apply',
       'report',

@@ -134,8 +134,10 @@ describe('help and version', () => {
       'apply',
       'validate',
       'coverage',
+      'doctor',
       'sandbox start',
       'sandbox incident',
+      'sandbox token',
       'demo',
     ]);
   });
@@ -149,9 +151,11 @@ describe('help and version', () => {
     ['show', [0, 1, 4, 130]],
     ['validate', [0, 1, 130]],
     ['coverage', [0, 1, 130]],
+    ['doctor', [0, 1, 130]],
     ['apply', [0, 1, 3, 4, 5, 130]],
     ['sandbox start', [0, 1, 130]],
     ['sandbox incident', [0, 1, 4, 130]],
+    ['sandbox token', [0, 1, 130]],
     ['demo', [0, 1, 130]],
   ];
 

@@ -47,9 +47,12 @@ async function realTenant(header?: string): Promise<{ url: string; writes: () =>
 }
 
 describe('knowngood sandbox start', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('serves a folder outside any repository until %s', async (signal) => {
+  it.each([
+    ['SIGINT', 'none', []],
+    ['SIGTERM', '60', ['--throttle', '--speed', '60']],
+  ] as const)('serves a folder outside any repository until %s, at the pace %s', async (signal, pace, flags) => {
     const cwd = await temporaryFolder();
-    const { child, line } = await started(['--data', 'data', '--users', '5'], cwd);
+    const { child, line } = await started(['--data', 'data', '--users', '5', ...flags], cwd);
     const url = /^Sandbox Microsoft Graph at (http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1];
     expect(url).toBeDefined();
     const response = await fetch(`${url}/v1.0/users/$count`, {
@@ -57,6 +60,7 @@ describe('knowngood sandbox start', () => {
     });
     expect(response.status).toBe(200);
     expect(response.headers.get('x-knowngood-sandbox')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(response.headers.get('x-knowngood-sandbox-pace')).toBe(pace);
     await response.body?.cancel();
     expect(await stopped(child, signal)).toBe(0);
   });
@@ -153,5 +157,36 @@ describe('knowngood sandbox incident', () => {
     expect(stderr).toContain(expected);
     expect(stderr).not.toContain('token-of-a-real-tenant');
     expect(writes()).toBe(0);
+  });
+});
+
+describe('knowngood sandbox token', () => {
+  it('makes a token that the sandbox of the repository knows, and takes permissions away', async () => {
+    const cwd = await temporaryFolder();
+    const { child, line } = await started(['--data', 'data', '--users', '5'], cwd);
+    const url = line.slice(line.indexOf('http'));
+    const made = await runCli(['sandbox', 'token', '--as', 'reader', '--data', 'data'], { cwd });
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    const without = 'User.Read.All,Directory.Read.All';
+    const args = ['sandbox', 'token', '--as', 'reader', '--data', 'data', '--without', without, '--json'];
+    const less = JSON.parse((await runCli(args, { cwd })).stdout);
+    expect(less).toMatchObject({ format: 1, kind: 'sandbox-token' });
+    const status = async (token: string) =>
+      (await fetch(`${url}/v1.0/users?$top=1`, { headers: { authorization: `Bearer ${token}` } })).status;
+    expect([await status(made.stdout.trim()), await status(less.token)]).toEqual([200, 403]);
+    expect(await stopped(child, 'SIGTERM')).toBe(0);
+  });
+
+  it('names a permission that is misspelled, and a folder without a sandbox', async () => {
+    const cwd = await temporaryFolder();
+    await runCli(['init', 'acme', '--tenant', 'sandbox', '--users', '5'], { cwd });
+    const [misspelled, nowhere] = await Promise.all([
+      runCli(['sandbox', 'token', '--as', 'reader', '-C', 'acme', '--without', 'User.Raed.All'], { cwd }),
+      runCli(['sandbox', 'token', '--as', 'reader', '--data', 'nothing'], { cwd }),
+    ]);
+    expect(misspelled.code).toBe(1);
+    expect(misspelled.stderr).toMatch(/KG006[\s\S]*User\.Read\.All/);
+    expect(nowhere.code).toBe(1);
+    expect(nowhere.stderr).toContain('KG174');
   });
 });

@@ -13,6 +13,8 @@ describe('behaviour.json of a sandbox', () => {
     ['{', 'JSON'],
     ['[]', 'It is not an object.'],
     ['{"sede": 1}', 'and not "sede"'],
+    ['{"deltaReplay": 2}', 'deltaReplay must be a number from 0 to 1, and not 2.'],
+    ['{"deltaExpiredStatus": 404}', 'deltaExpiredStatus must be one of 410, 400, and not 404.'],
   ])('that holds %s is refused with the place and the reason', (text, reason) => {
     const folder = mkdtempSync(join(tmpdir(), 'behaviour-'));
     writeFileSync(join(folder, 'behaviour.json'), text);

@@ -63,6 +63,30 @@ describe('a fault of one status', () => {
   });
 });
 
+describe('a fault with headers', () => {
+  it('challenges for claims as a Conditional Access policy does', async () => {
+    const challenge = 'Bearer realm="", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ=="';
+    const sandbox = await withFaults({ effect: 'status', status: 401, headers: { 'WWW-Authenticate': challenge } });
+    const answer = await sandbox.get('/users');
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, challenge]);
+  });
+});
+
+describe('rules that are replaced', () => {
+  it('strike from the next request on, and count anew', async () => {
+    const tenant = loopback(seed, () => new Date(startTime), countingRandom());
+    const read = async () =>
+      (await tenant.fetch('http://sandbox.test/v1.0/users', { headers: { Authorization: 'Bearer x' } })).status;
+    const once: FaultRule[] = [{ effect: 'status', status: 503, times: 1 }];
+    const statuses = [await read()];
+    for (const rules of [once, once, []]) {
+      tenant.faults(rules);
+      statuses.push(await read(), await read());
+    }
+    expect(statuses).toEqual([200, 503, 200, 503, 200, 200, 200]);
+  });
+});
+
 describe('a fault of the connection', () => {
   it('breaks it before or after the request is done', async () => {
     const sandbox = await start();

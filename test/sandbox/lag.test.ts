@@ -13,10 +13,15 @@ function tenant(lag: Lag | null, chosen = 1) {
     { lag, seed: chosen },
     () => now,
   );
-  const call = async (method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> => {
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; body: Json }> => {
     const answer = await fetch(`http://sandbox.test/v1.0${path}`, {
       method,
-      headers: { Authorization: 'Bearer one', 'Content-Type': 'application/json' },
+      headers: { Authorization: 'Bearer one', 'Content-Type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
@@ -124,6 +129,21 @@ describe('a change with a lag', () => {
     expect([...seen].sort()).toEqual(['400 Request_BadRequest', '404 Request_ResourceNotFound']);
     directory.wait(8000);
     expect((await add()).status).toBe(204);
+  });
+
+  it('is seen last by who asks for eventual consistency', async () => {
+    const directory = tenant({ seconds: 8, replicas: 5 });
+    await create(directory);
+    const counts = { plain: 0, eventual: 0 };
+    for (let n = 0; n < 80; n++) {
+      const listed = async (headers?: Record<string, string>) =>
+        ((await directory.call('GET', '/users?$select=id', undefined, headers)).body.value as Json[]).length;
+      if ((await listed()) === 4) counts.plain++;
+      if ((await listed({ ConsistencyLevel: 'eventual' })) === 4) counts.eventual++;
+      directory.wait(100);
+    }
+    expect(counts.eventual).toBeGreaterThan(0);
+    expect(counts.plain).toBeGreaterThan(counts.eventual);
   });
 
   it('comes to an end after a number of requests', async () => {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createSandbox, openSandbox, sandboxExists, startSandbox } from '../../src/sandbox/lifecycle.js';
+import { certificate } from '../support/certificate.js';
 import {
   clientOf,
   ids,
@@ -422,35 +423,13 @@ describe('several processes', () => {
 
 describe('TLS', () => {
   it('serves HTTPS with links of that scheme', async () => {
-    const folder = temporaryFolder();
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'rsa:2048',
-        '-nodes',
-        '-keyout',
-        key,
-        '-out',
-        cert,
-        '-days',
-        '2',
-        '-subj',
-        '/CN=localhost',
-        '-addext',
-        'subjectAltName=DNS:localhost,IP:127.0.0.1',
-      ],
-      { stdio: 'ignore' },
-    );
-    const sandbox = await start(seed, { tls: { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') } });
+    const { key, cert } = certificate();
+    const sandbox = await start(seed, { tls: { key, cert } });
     expect(sandbox.url).toMatch(/^https:/);
     const text = await new Promise<string>((resolve, reject) => {
       const request = get(
         `${sandbox.url}/v1.0/users?$top=1`,
-        { ca: readFileSync(cert), headers: { Authorization: 'Bearer any' } },
+        { ca: cert, headers: { Authorization: 'Bearer any' } },
         (response) => {
           let body = '';
           response.on('data', (part) => {

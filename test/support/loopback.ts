@@ -5,11 +5,12 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Behaviour, standardBehaviour } from '../../src/sandbox/behaviour.js';
-import type { Journal } from '../../src/sandbox/persistence.js';
+import type { FaultRule } from '../../src/sandbox/fault-rules.js';
+import type { Journal, Visitor } from '../../src/sandbox/persistence.js';
 import type { TenantSeed } from '../../src/sandbox/seed.js';
 import { createSandboxServer } from '../../src/sandbox/server.js';
 import { createService } from '../../src/sandbox/service.js';
-import { loadSeed } from '../../src/sandbox/store.js';
+import { type ChangeRecord, loadSeed } from '../../src/sandbox/store.js';
 
 /** What the sandbox saw of one request, items of a batch one by one. */
 export interface SeenRequest {
@@ -24,6 +25,8 @@ export interface Loopback {
   /** What `fetch` does, as far as anybody here uses it. */
   readonly fetch: typeof fetch;
   readonly requests: readonly SeenRequest[];
+  /** Replaces the rules of faults, from the next request on. */
+  faults(rules: readonly FaultRule[]): void;
 }
 
 const ROOT = 'http://sandbox.test';
@@ -40,13 +43,22 @@ export function loopback(
   milliseconds?: () => number,
 ): Loopback {
   const requests: SeenRequest[] = [];
+  const changes: ChangeRecord[] = [];
   const journal: Journal = {
-    change: () => undefined,
+    change: (record) => void changes.push(record),
     request: ({ method, url, status, body }) => void requests.push({ method, url, status, body }),
     flush: () => undefined,
     close: () => undefined,
   };
-  const copy = () => loadSeed(seed, clock());
+  const createdAt = clock();
+  const copy = (visit?: Visitor) => {
+    const store = loadSeed(seed, createdAt);
+    for (const record of changes) {
+      visit?.(store, record);
+      store.apply(record);
+    }
+    return store;
+  };
   const service = createService({
     store: copy(),
     copy,
@@ -75,7 +87,7 @@ export function loopback(
         } as Response);
       server.emit('request', incoming(url, options), outgoing(answered, reject));
     });
-  return { url: ROOT, fetch: (url, options) => send(String(url), options), requests };
+  return { url: ROOT, fetch: (url, options) => send(String(url), options), requests, faults: service.faults.replace };
 }
 
 function incoming(url: string, options: RequestInit = {}): IncomingMessage {

@@ -23,6 +23,8 @@ export const CERTIFICATE_PASSWORD = 'open-sesame';
 export const STRANGER = at('stranger.pem');
 
 export interface OpenIdOptions {
+  /** The only tenant there is; TENANT where it is not given. */
+  readonly tenant?: string;
   readonly secret?: string;
   readonly subject?: string;
   readonly clock?: () => Date;
@@ -44,6 +46,8 @@ export interface OpenId {
   /** What Actions and Pipelines set; `audience` decides nothing for Pipelines. */
   readonly platform: { readonly github: string; readonly pipelines: string; readonly token: string };
   readonly requests: TokenRequest[];
+  /** Access tokens that were handed out. */
+  readonly tokens: string[];
   /** Assertions that were handed out, in order. */
   readonly assertions: { readonly audience: string; readonly assertion: string }[];
   close(): Promise<void>;
@@ -74,6 +78,7 @@ class Refusal extends Error {}
 export async function startOpenId(options: OpenIdOptions = {}): Promise<OpenId> {
   const clock = options.clock ?? (() => new Date());
   const requests: TokenRequest[] = [];
+  const tokens: string[] = [];
   const assertions: { audience: string; assertion: string }[] = [];
   const seconds = () => Math.floor(clock().getTime() / 1000);
   const issue = (audience: string, issuer: string): string => {
@@ -87,6 +92,10 @@ export async function startOpenId(options: OpenIdOptions = {}): Promise<OpenId> 
     assertions.push({ audience, assertion });
     return assertion;
   };
+  const issued = (token: string) => {
+    tokens.push(token);
+    return token;
+  };
   const platform = await listen(createServer(handling((request) => platformAnswer(request, issue))));
   const authority: Server = await listen(
     createSecureServer(
@@ -95,7 +104,7 @@ export async function startOpenId(options: OpenIdOptions = {}): Promise<OpenId> 
         const [, tenant = '', ...path] = (request.url ?? '').split('?')[0]?.split('/') ?? [];
         const url = `https://localhost:${port(authority)}/${tenant}`;
         if (path.join('/') === 'v2.0/.well-known/openid-configuration') {
-          if (tenant !== TENANT)
+          if (tenant !== (options.tenant ?? TENANT))
             return refused(
               new Refusal(
                 `AADSTS90002: Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.`,
@@ -118,7 +127,10 @@ export async function startOpenId(options: OpenIdOptions = {}): Promise<OpenId> 
           jti: `${options.mark ?? ''}${requests.length}`,
           ...options.claims,
         };
-        return { status: 200, body: { token_type: 'Bearer', expires_in: TOKEN_SECONDS, access_token: sign(claims) } };
+        return {
+          status: 200,
+          body: { token_type: 'Bearer', expires_in: TOKEN_SECONDS, access_token: issued(sign(claims)) },
+        };
       }),
     ),
   );
@@ -130,6 +142,7 @@ export async function startOpenId(options: OpenIdOptions = {}): Promise<OpenId> 
       token: `${PLATFORM_TOKEN}${options.mark ?? ''}`,
     },
     requests,
+    tokens,
     assertions,
     async close() {
       await Promise.all([stop(platform), stop(authority)]);
@@ -150,6 +163,8 @@ function platformAnswer(request: IncomingMessage, issue: (audience: string, issu
     const audience = url.searchParams.get('audience') ?? 'https://github.com/acme';
     return { status: 200, body: { value: issue(audience, 'https://token.actions.githubusercontent.com') } };
   }
+  // What a broken proxy might do: the answer holds what was sent.
+  if (url.pathname === '/echo') return { status: 200, body: { message: request.headers.authorization } };
   const asked = url.searchParams.get('api-version') === '7.1' && url.searchParams.has('serviceConnectionId');
   if (url.pathname !== '/pipelines' || request.method !== 'POST' || !asked) return { status: 404, body: {} };
   return {

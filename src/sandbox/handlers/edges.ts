@@ -6,11 +6,12 @@
  */
 import { notFound } from '../errors.js';
 import { newOpaqueId } from '../guid.js';
+import { hasLiveEnds } from '../history.js';
 import type { GraphAnswer, Handler, HandlerContext } from '../request.js';
 import { resources } from '../resources.js';
 import { newAssignment } from '../rules/assignment.js';
 import type { SeedCollection } from '../seed.js';
-import type { Store, Stored } from '../store.js';
+import type { Stored } from '../store.js';
 import { graphTime } from '../time.js';
 import { objectBody } from '../validate.js';
 import { answerList, answerObject, entity, findLive, viewOf } from './read.js';
@@ -28,16 +29,6 @@ export interface EdgePath {
   readonly end: 'principalId' | 'resourceId' | 'clientId';
 }
 
-const ends = ['principalId', 'resourceId', 'clientId'] as const;
-
-/** Whether no end of the edge is in the recycle bin. */
-function isVisible(store: Store, { object }: Stored): boolean {
-  return ends.every((name) => {
-    const end = store.objects.get(String(object[name] ?? '').toLowerCase());
-    return !end?.deletedDateTime;
-  });
-}
-
 /** `GET /oauth2PermissionGrants`. */
 export function listEdges(collection: EdgeCollection): Handler {
   const resource = resources[collection];
@@ -45,7 +36,7 @@ export function listEdges(collection: EdgeCollection): Handler {
     answerList(context, {
       resource,
       ids: context.store.live[collection],
-      includes: (stored) => isVisible(context.store, stored),
+      includes: (stored) => hasLiveEnds(context.store, stored),
       context: resource.context,
     });
 }
@@ -58,7 +49,7 @@ export function listEdgesOf(path: EdgePath): Handler {
     return answerList(context, {
       resource: resources[path.collection],
       ids: store.edges.get(id) ?? [],
-      includes: (stored) => belongs(stored, path, id) && isVisible(store, stored),
+      includes: (stored) => belongs(stored, path, id) && hasLiveEnds(store, stored),
       context: `${path.holder}('${id}')/${path.name}`,
     });
   };
@@ -68,7 +59,7 @@ export function listEdgesOf(path: EdgePath): Handler {
 export function getEdge(collection: EdgeCollection): Handler {
   return (context) => {
     const stored = findLive(context.store, collection, context.parameters.id ?? '');
-    if (!isVisible(context.store, stored)) throw notFound(String(stored.object.id));
+    if (!hasLiveEnds(context.store, stored)) throw notFound(String(stored.object.id));
     return answerObject(context, stored, resources[collection]);
   };
 }
@@ -107,7 +98,7 @@ function edgeOf(context: HandlerContext, path: EdgePath): Stored {
   const key = context.parameters.edgeId ?? '';
   const stored = context.store.objects.get(key.toLowerCase());
   // Ids of edges are opaque: another spelling is another id.
-  if (stored?.object.id === key && belongs(stored, path, id) && isVisible(context.store, stored)) return stored;
+  if (stored?.object.id === key && belongs(stored, path, id) && hasLiveEnds(context.store, stored)) return stored;
   throw notFound(key);
 }
 

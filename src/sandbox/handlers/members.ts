@@ -1,6 +1,7 @@
 /** Memberships of groups. Source: "List group members", "Add members", "Remove member", "List memberOf". */
-import { badRequest, missingWords, notFound } from '../errors.js';
+import { badRequest, denied, missingWords, notFound } from '../errors.js';
 import { hasId } from '../ordered-ids.js';
+import { showsMembers } from '../permits.js';
 import { bindLimit } from '../quirks/limits.js';
 import { memberWords } from '../quirks/words.js';
 import { type GraphAnswer, type GraphRequest, type Handler, type HandlerContext, isEventual } from '../request.js';
@@ -9,6 +10,7 @@ import { checkMembersWritable, isUnified } from '../rules/group.js';
 import type { SeedCollection } from '../seed.js';
 import type { Store, Stored } from '../store.js';
 import { graphTime } from '../time.js';
+import { readCaller } from '../tokens.js';
 import { type Body, isGuid, objectBody } from '../validate.js';
 import { answerCount, answerList, findLive, type Listing } from './read.js';
 import { removeObject } from './removal.js';
@@ -17,7 +19,10 @@ type Member = 'users' | 'groups' | 'servicePrincipals';
 
 export const bindKey = 'members@odata.bind';
 
-/** `GET /groups/{id}/members`, with or without a cast. Members in the recycle bin stay stored and are not listed. */
+/**
+ * `GET /groups/{id}/members`, with or without a cast. Members in the recycle bin stay stored and are not listed, unless
+ * `behaviour.listDeletedMembers` says so.
+ */
 export function listMembers(cast?: Member): Handler {
   return (context) => {
     const listing = memberListing(context, cast);
@@ -43,7 +48,9 @@ export function countMembers(context: HandlerContext): GraphAnswer {
 
 function memberListing(context: HandlerContext, cast?: Member): Listing {
   const group = findLive(context.store, 'groups', context.parameters.id ?? '');
-  return linkListing(group.members, cast, cast);
+  const shown = showsMembers(readCaller(context.request.token), group);
+  if (!shown && context.behaviour.hiddenMembers === 'denied') throw denied();
+  return linkListing(shown ? group.members : [], cast, cast, context.behaviour.listDeletedMembers);
 }
 
 /** `GET /users/{id}/memberOf`, `GET /groups/{id}/memberOf`: the live groups that hold the object. */
@@ -59,11 +66,12 @@ function linkListing(
   ids: readonly string[],
   cast: SeedCollection | undefined,
   only: SeedCollection | undefined,
+  deleted = false,
 ): Listing {
   return {
     resource: resources[cast ?? 'users'],
     ids,
-    includes: (stored) => !stored.deletedDateTime && (only === undefined || stored.collection === only),
+    includes: (stored) => (deleted || !stored.deletedDateTime) && (only === undefined || stored.collection === only),
     context: cast ? resources[cast].context : 'directoryObjects',
     selectable: cast
       ? { types: resources[cast].kinds, reported: resources[cast].type }

@@ -19,6 +19,7 @@ import { concreteType, directoryObjectTypes, isDirectoryObject, type Resource, r
 import { checkCast } from '../rules/agents.js';
 import type { SeedCollection } from '../seed.js';
 import type { Store, Stored } from '../store.js';
+import { readCaller } from '../tokens.js';
 import { isGuid } from '../validate.js';
 
 /** What a list is made of. */
@@ -59,7 +60,8 @@ export function answerList(context: HandlerContext, listing: Listing): GraphAnsw
     throw new GraphError(501, 'NotImplemented', 'This operation target is not yet supported.');
   }
   const matches = matcher(request, store, listing);
-  const page = cutPage(request, listing.ids, readTop(request, resource.directory), matches);
+  const size = Math.min(readTop(request, resource.directory), context.behaviour.largestPage);
+  const page = cutPage(request, listing.ids, size, matches);
   const view = viewOf(context, select, listing.withType, false);
   const counted =
     request.query.get('$count') === 'true' && !isContinued(request) && (isEventual(request) || !resource.directory);
@@ -149,7 +151,8 @@ export function viewOf(
   alone = true,
 ): Projection {
   const { store, request } = context;
-  return projection({ store, select, unknownEnumMembers: wantsUnknownEnumMembers(request), withType, alone });
+  const caller = readCaller(request.token);
+  return projection({ store, caller, select, unknownEnumMembers: wantsUnknownEnumMembers(request), withType, alone });
 }
 
 /** A single object with its context first. */

@@ -12,6 +12,9 @@ export const inOperatorLimit = 15;
 /** Most references one PATCH can add. Source: "Add members" (group: post members). */
 export const bindLimit = 20;
 
+/** Most ids a `$filter` of change tracking may name. Source: "Use delta query to track changes in Microsoft Graph data". */
+export const deltaFilterLimit = 50;
+
 /** Most requests of one batch. Source: "Combine multiple HTTP requests using JSON batching". */
 export const batchLimit = 20;
 

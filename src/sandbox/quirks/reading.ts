@@ -148,6 +148,15 @@ export const filterableAsNull: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 
 /**
+ * Relationships that `$select` of change tracking may name. Source: "user: delta" (manager), "group: delta" (members, and
+ * any other relationship to directory objects). The sandbox holds members alone.
+ */
+export const trackedRelationships: Readonly<Record<string, ReadonlySet<string>>> = {
+  users: new Set(['manager']),
+  groups: new Set(['members', 'owners', 'memberOf', 'acceptedSenders', 'rejectedSenders', 'transitiveMembers']),
+};
+
+/**
  * Relationships that `$expand` may name. Source: "List authenticationStrengthPolicies", "Get authenticationMethodsPolicy":
  * both are part of the answer without it too.
  */
