@@ -126,11 +126,12 @@ async function addOneByOne(
   error: GraphError | undefined,
 ): Promise<LinkFailure[]> {
   const reason = error === undefined ? 'no answer' : describeError(error);
+  if (pack.length === 1 && isThereAlready(error)) return [];
   if (error?.status !== 400 && error?.status !== 404) return pack.map((item) => ({ ...item, reason }));
   const [found] = await readTargets(context.client, link, [(pack[0] as WantedLink).owner]);
   const present = new Set(found?.status === 'found' ? found.value : []);
   const missing = pack.filter((item) => !present.has(item.target));
-  if (pack.length === 1) return isThereAlready(error) ? [] : missing.map((item) => ({ ...item, reason }));
+  if (pack.length === 1) return missing.map((item) => ({ ...item, reason }));
   const failures: LinkFailure[] = [];
   for (const item of missing) {
     const [outcome] = await context.writer.send([packWrite(context, link, [item])]);

@@ -83,6 +83,7 @@ function performItem(
     origin: envelope.origin,
     headers: item.headers,
     token: envelope.token,
+    batched: true,
     ...bodyOf(item),
   };
   if (item.dependsOn.some((id) => (done.get(id.toLowerCase())?.answer.status ?? 0) >= 400)) {

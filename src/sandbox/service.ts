@@ -50,6 +50,8 @@ export interface IncomingRequest {
   readonly body?: unknown;
   /** The text of the bearer token; a batch hands its own to its items. It is never logged. */
   readonly token?: string | undefined;
+  /** Whether it came as an item of a batch. */
+  readonly batched?: boolean;
 }
 
 export interface OutgoingAnswer {

@@ -27,8 +27,8 @@ export interface Stored {
   readonly memberOf: string[];
 }
 
-/** Who made a change: a user, by the id in lower case, or an application, by its `appId`. */
-export type Initiator = { readonly user: string } | { readonly app: string };
+/** Who made a change: a user, by the id in lower case, or an application, by its `appId` and the id of its service principal. */
+export type Initiator = { readonly user: string } | { readonly app: string; readonly principal?: string };
 
 /**
  * One change of the tenant, as it is written to the log. `at` is when it happened (UTC, ISO 8601); `by` is absent where the

@@ -1,7 +1,9 @@
 /** The published limits, on a clock that the test moves. */
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '../../src/sandbox/behaviour.js';
+import { callerSets } from '../../src/sandbox/quirks/callers.js';
 import type { SeedObject } from '../../src/sandbox/seed.js';
+import { writeToken } from '../../src/sandbox/tokens.js';
 import { loopback } from '../support/loopback.js';
 import { countingRandom, id, ids, type Json, seed, start, startTime, tenantId, user } from './support.js';
 
@@ -114,6 +116,17 @@ describe('the limits of the directory', () => {
     // Five refusals were charged to the tenant, too.
     expect((await as(6)) * 20).toBe(2900);
     expect(await as(7)).toBe(0);
+  });
+
+  it('hold for an application whatever token it has at the moment', async () => {
+    const { until429 } = tenant(3, perThree);
+    const { appId, permissions, roles } = callerSets.administrator;
+    const as = (lifetimeSeconds: number) => {
+      const token = writeToken({ tenantId, appId, permissions, roles, now: new Date(startTime), lifetimeSeconds });
+      return until429('PATCH', ...heavy, { Authorization: `Bearer ${token}` });
+    };
+    expect((await as(60)) * 20).toBe(3000);
+    expect(await as(61)).toBe(0);
   });
 
   it('tell from four fifths on how much is used', async () => {
