@@ -74,7 +74,8 @@ export async function examine(workspace: Workspace): Promise<DoctorReport> {
       counts: counted(checks),
     };
   } finally {
-    for (const side of [reader, writer]) if (side !== undefined && 'tenant' in side) await side.tenant.close();
+    // The first one may serve the sandbox that the second one asks.
+    for (const side of [writer, reader]) if (side !== undefined && 'tenant' in side) await side.tenant.close();
   }
 }
 

@@ -137,3 +137,24 @@ it('a change of which Graph tells late is not lost', { timeout: 3_600_000 }, asy
     parameters(Math.ceil(runs / 4)),
   );
 });
+
+it('what is refused is unknown, and not gone; the next backup has it right', { timeout: 3_600_000 }, async () => {
+  const refusing = fc.tuple(sequence, fc.constantFrom(2, 10, 40)).map(([given, refused]) => ({
+    ...given,
+    steps: [...given.steps, []],
+    refused,
+  }));
+  let incomplete = 0;
+  await fc.assert(
+    fc.asyncProperty(refusing, async (given) => {
+      const run = await play(registry, given);
+      for (const [at, { previous, incremental, whole }] of run.steps.entries()) {
+        if (coverageOf(incremental).gaps.length === 0) await check(given, run, at);
+        else incomplete += 1;
+        for (const key of previous.ids.keys()) if (whole.ids.has(key)) expect(incremental.ids.has(key), key).toBe(true);
+      }
+    }),
+    parameters(Math.ceil(runs / 4)),
+  );
+  expect(incomplete).toBeGreaterThan(runs / 10);
+});

@@ -3,7 +3,7 @@
 import { collect } from '../../src/collect/collect.js';
 import type { LiveState, PartialState, PreviousState, Tracking, Trail } from '../../src/collect/types.js';
 import { createClient } from '../../src/graph/client.js';
-import type { GraphClient } from '../../src/graph/types.js';
+import { type GraphClient, type GraphError, GraphFailure, type Outcome } from '../../src/graph/types.js';
 import { type ContentId, type DirectoryObject, type ObjectKey, typeOf } from '../../src/model/object.js';
 import { withoutUnmanaged } from '../../src/registry/narrow.js';
 import type { Registry } from '../../src/registry/types.js';
@@ -29,6 +29,8 @@ export interface Sequence {
   readonly types: readonly string[] | undefined;
   /** At which objects nobody looks. */
   readonly excluded: readonly ObjectKey[];
+  /** How many of a hundred requests of a backup that reads what has changed are refused, but for the last backup. */
+  readonly refused?: number;
 }
 
 /** A state and what it left behind. */
@@ -39,6 +41,7 @@ export interface Kept {
 
 /** One backup that read what had changed, and what reading everything would have come to. */
 export interface Step {
+  readonly previous: PreviousState;
   readonly incremental: PreviousState;
   readonly whole: PreviousState;
   readonly followed: ReadonlySet<string>;
@@ -79,7 +82,8 @@ export async function play(registry: Registry, sequence: Sequence, settle = 0): 
     sleep: async () => undefined,
   });
   const asked = withoutUnmanaged(registry, {}, sequence.optional ? { user: ['perUserMfaState'] } : {});
-  const backups = backupsOf(asked, client, clock, sequence);
+  const trouble = { rate: 0 };
+  const backups = backupsOf(asked, troubled(client, trouble, random), clock, sequence);
   const culprit = vandal(plainHttp(sandbox.url, sandbox.fetch), kindsOf(registry), seed);
   let kept = await backups.read(undefined, undefined);
   const steps: Step[] = [];
@@ -87,13 +91,31 @@ export async function play(registry: Registry, sequence: Sequence, settle = 0): 
     for (const act of acts) await culprit.damage(act);
     if (index === sequence.steps.length - 1) now += settle * 1000;
     const from = sandbox.requests.length;
+    trouble.rate = index === sequence.steps.length - 1 ? 0 : (sequence.refused ?? 0);
     const next = await backups.read(kept.state, kept.trails);
+    trouble.rate = 0;
     const requests = sandbox.requests.slice(from);
     const whole = await backups.read(kept.state, undefined);
-    steps.push({ ...next, incremental: next.state, whole: whole.state, requests });
+    steps.push({ ...next, previous: kept.state, incremental: next.state, whole: whole.state, requests });
     kept = next;
   }
   return { steps, culprit };
+}
+
+const REFUSED: Outcome = { ok: false, error: { status: 403, code: 'Authorization_RequestDenied', message: '' } };
+
+/** A client of which some requests are refused. */
+function troubled(client: GraphClient, trouble: { readonly rate: number }, random: () => number): GraphClient {
+  const isRefused = () => trouble.rate > 0 && random() * 100 < trouble.rate;
+  return {
+    root: client.root,
+    send: async (request) => (isRefused() ? REFUSED : client.send(request)),
+    sendAll: async (requests) => (await client.sendAll(requests)).map((outcome) => (isRefused() ? REFUSED : outcome)),
+    async *pages(request) {
+      if (isRefused()) throw new GraphFailure((REFUSED as { readonly error: GraphError }).error);
+      yield* client.pages(request);
+    },
+  };
 }
 
 function backupsOf(registry: Registry, client: GraphClient, clock: () => Date, { types, excluded }: Sequence) {
