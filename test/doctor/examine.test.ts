@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { exitOfDoctor } from '../../src/cli/exit-codes.js';
+import { know } from '../../src/doctor/identities.js';
 import { examine } from '../../src/doctor.js';
+import { createClient } from '../../src/graph/client.js';
 import type { Check, DoctorReport } from '../../src/model/doctor.js';
 import { loadRegistry } from '../../src/registry/load.js';
 import { renderJson } from '../../src/report/json.js';
@@ -147,6 +149,51 @@ describe('permissions', () => {
   });
 });
 
+describe('permissions that the token does not say', () => {
+  it('are those that the application was granted, if the environment names it', async () => {
+    const graph = {
+      id: 'graph',
+      appRoles: [
+        { id: 'r1', value: 'User.Read.All' },
+        { id: 'r2', value: 'Group.Read.All' },
+      ],
+    };
+    proxy.answer(
+      answering({
+        "/v1.0/servicePrincipals(appId='app')/appRoleAssignments": list(
+          { resourceId: 'graph', appRoleId: 'r1' },
+          { resourceId: 'another', appRoleId: 'r2' },
+        ),
+        "/v1.0/servicePrincipals(appId='app')": { status: 200, body: { id: 'own', displayName: 'Acme backup' } },
+        "/v1.0/servicePrincipals(appId='00000003": { status: 200, body: graph },
+      }),
+    );
+    const client = createClient({ root: proxy.url, token: async () => 'opaque' });
+    const token = async () => 'opaque';
+    const known = await know(client, 'opaque', {
+      kind: 'secret',
+      because: 'x',
+      clientId: 'app',
+      ownOfApply: false,
+      token,
+    });
+    expect(known.signedIn).toMatchObject({ name: 'Acme backup', objectId: 'own', permissions: ['User.Read.All'] });
+  });
+
+  it('are a matter of roles, too, for a person who may act with all of them', async () => {
+    const person = sign({
+      tid: scene.tenantId,
+      appid: 'cli',
+      upn: 'ada@acme.example',
+      scp: 'Directory.AccessAsUser.All',
+    });
+    const report = await doctor({ KNOWNGOOD_TOKEN: person });
+    expect(report.reading).toMatchObject({ who: 'person', name: 'ada@acme.example' });
+    expect(check(report, 'backup.permissions')).toMatchObject({ status: 'unknown' });
+    expect(check(report, 'backup.excess')).toMatchObject({ status: 'warning' });
+  });
+});
+
 describe('administrators', () => {
   it('that the writing identity could not recover are counted and named', async () => {
     const admin = person(1);
@@ -258,6 +305,8 @@ describe('protection', () => {
       'warning',
     ],
     ['native-recovery', '/v1.0/directory/recovery/jobs', list(), 'ok'],
+    ['policy-bin', '/v1.0/identity/conditionalAccess/deletedItems', list({ id: 'p' }), 'ok'],
+    ['policy-bin', '/v1.0/identity/conditionalAccess/deletedItems', refusal(403), 'unknown'],
   ])('%s, asked at %s', async (id, path, reply, status) => {
     proxy.answer(answering({ [path]: reply }));
     expect(check(await doctor({ KNOWNGOOD_TOKEN: token(READING) }, { clock }), `protection.${id}`)).toMatchObject({
