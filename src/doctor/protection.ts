@@ -23,6 +23,7 @@ export async function hardDeletionCheck(client: GraphClient): Promise<Check> {
       ...base,
       status: 'unknown',
       message: `Whether deleting for good is a protected action is not known: ${why}.`,
+      ...('why' in actions ? whereDenied(actions, 'Grant RoleManagement.Read.Directory to see it.') : {}),
     };
   }
   const context = textIn(action, 'authenticationContextId');
@@ -94,7 +95,12 @@ export async function nativeBackupsCheck(client: GraphClient, now: Date): Promis
   const message = `Microsoft has ${times.length}, from ${minuteOf(times[0] as string)} to ${minuteOf(newest)}.`;
   const isOld = now.getTime() - Date.parse(newest) > 2 * DAY_MS;
   return isOld
-    ? { ...base, status: 'warning', message: `${message} The newest is older than two days.` }
+    ? {
+        ...base,
+        status: 'warning',
+        message: `${message} The newest is older than two days.`,
+        remedy: 'Look at Backup and recovery in the admin center: there should be one every day.',
+      }
     : { ...base, status: 'ok', message };
 }
 

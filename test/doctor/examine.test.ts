@@ -236,86 +236,16 @@ describe('administrators', () => {
   });
 });
 
-describe('the tenant', () => {
-  const organization = (more: object) =>
-    answering({
-      '/v1.0/organization?$select=id,displayName': list({ id: scene.tenantId, displayName: 'Acme', ...more }),
-    });
-
-  it.each([
-    ['AAD', 'ok'],
-    ['CIAM', 'failed'],
-    ['AAD B2C', 'failed'],
-    ['Other', 'unknown'],
-  ])('of kind %s is %s', async (tenantType, status) => {
-    proxy.answer(organization({ tenantType }));
-    const report = await doctor({ KNOWNGOOD_TOKEN: token(READING) });
-    expect(check(report, 'tenant.kind')).toMatchObject({ status, ...(status === 'failed' ? { code: 'KG199' } : {}) });
-  });
-
-  it.each([
-    [[{ servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998', capabilityStatus: 'Enabled' }], 'ok', 'P2'],
-    [[{ servicePlanId: '41781fb2-bc02-4b7c-bd55-b576c07bb09d', capabilityStatus: 'Warning' }], 'ok', 'P1'],
-    [[{ servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998', capabilityStatus: 'Deleted' }], 'warning', '7 days'],
-  ])('has a licence, or the audit log is short', async (assignedPlans, status, words) => {
-    proxy.answer(organization({ assignedPlans }));
-    const report = await doctor({ KNOWNGOOD_TOKEN: token(READING) });
-    expect(check(report, 'tenant.licence')).toMatchObject({ status, message: expect.stringContaining(words) });
-  });
-
-  it.each([
-    [{ used: 211_802, total: 300_000 }, 'ok'],
-    [{ used: 290_000, total: 300_000 }, 'warning'],
-  ])('with %o objects is %s', async (directorySizeQuota, status) => {
-    proxy.answer(answering({ '/beta/organization': list({ id: 't', directorySizeQuota }) }));
-    expect(check(await doctor({ KNOWNGOOD_TOKEN: token(READING) }), 'tenant.quota')).toMatchObject({ status });
-  });
-});
-
-describe('protection', () => {
-  const NOW = new Date('2026-11-20T14:30:00Z');
-  const clock = () => NOW;
-  const job = (more: object) => ({
-    '@odata.type': '#microsoft.graph.entraRecoveryServices.recoveryJob',
-    status: 'successful',
-    jobStartDateTime: '2026-11-19T08:30:00Z',
-    targetStateDateTime: '2026-11-18T02:30:00Z',
-    totalFailedChanges: 0,
-    ...more,
-  });
-
-  it.each<[string, string, OwnReply, string]>([
-    ['hard-deletion', '/beta/roleManagement', list({ authenticationContextId: 'c1' }), 'ok'],
-    ['hard-deletion', '/beta/roleManagement', list({ authenticationContextId: null }), 'warning'],
-    ['hard-deletion', '/beta/roleManagement', refusal(403), 'unknown'],
-    ['native-backups', '/v1.0/directory/recovery/snapshots', list({ createdDateTime: '2026-11-20T02:30:00Z' }), 'ok'],
-    [
-      'native-backups',
-      '/v1.0/directory/recovery/snapshots',
-      list({ createdDateTime: '2026-11-10T02:30:00Z' }),
-      'warning',
-    ],
-    ['native-backups', '/v1.0/directory/recovery/snapshots', list(), 'warning'],
-    ['native-recovery', '/v1.0/directory/recovery/jobs', list(job({})), 'ok'],
-    ['native-recovery', '/v1.0/directory/recovery/jobs', list(job({ totalFailedChanges: 3 })), 'warning'],
-    [
-      'native-recovery',
-      '/v1.0/directory/recovery/jobs',
-      list(job({}), job({ status: 'running', jobStartDateTime: '2026-11-20T08:30:00Z' })),
-      'warning',
-    ],
-    ['native-recovery', '/v1.0/directory/recovery/jobs', list(), 'ok'],
-    ['policy-bin', '/v1.0/identity/conditionalAccess/deletedItems', list({ id: 'p' }), 'ok'],
-    ['policy-bin', '/v1.0/identity/conditionalAccess/deletedItems', refusal(403), 'unknown'],
-  ])('%s, asked at %s', async (id, path, reply, status) => {
-    proxy.answer(answering({ [path]: reply }));
-    expect(check(await doctor({ KNOWNGOOD_TOKEN: token(READING) }, { clock }), `protection.${id}`)).toMatchObject({
-      status,
-    });
-  });
-});
-
 describe('what fails', () => {
+  it('is a tenant for customers', async () => {
+    const tenantType = 'AAD B2C';
+    const organization = list({ id: scene.tenantId, displayName: 'Acme', tenantType });
+    proxy.answer(answering({ '/v1.0/organization?$select=id,displayName': organization }));
+    const report = await doctor({ KNOWNGOOD_TOKEN: token(READING) });
+    expect(check(report, 'tenant.kind')).toMatchObject({ status: 'failed', code: 'KG199' });
+    expect(exitOfDoctor(report)).toBe(1);
+  });
+
   it('is a sign-in that is not complete, and everything else is still looked at', async () => {
     const report = await doctor({ KNOWNGOOD_TOKEN: token(READING), KNOWNGOOD_APPLY_CLIENT_ID: 'x' });
     expect(check(report, 'recovery.sign-in')).toMatchObject({ status: 'failed', code: 'KG185' });
