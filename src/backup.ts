@@ -1,43 +1,64 @@
 /** Takes backups. */
 
-import type { LiveState } from './collect/types.js';
+import type { LiveState, PartialState } from './collect/types.js';
 import { openTenant, type Tenant } from './connection.js';
 import { presenceOf } from './diff/compare.js';
 import type { SnapshotChanges, SnapshotResult } from './model/documents.js';
-import { type ObjectKey, typeOf } from './model/object.js';
+import { type ContentId, type ObjectKey, typeOf } from './model/object.js';
 import { Failure } from './model/problem.js';
 import { refuseWhileApplying } from './state/applying.js';
 import { backupMessage, CAPTURED } from './state/trailers.js';
 import type { TreeEntry } from './state/types.js';
-import { type CommittedState, latestBackup, readLive } from './states.js';
+import { type CommittedState, latestFacts, readLive, stateOf, type Tip, wholeState } from './states.js';
+import { DELTA_REF, leaveBehind, prepareReading } from './tracking.js';
 import { TOOL_VERSION } from './version.js';
 import type { Workspace } from './workspace.js';
 
 const STATE_FOLDER = 'tenant-state';
 
+export interface SnapshotOptions {
+  /** Reads everything, also of types of which it is known what has changed. */
+  readonly full?: boolean;
+}
+
 /**
  * Captures the tenant and commits it. The backup is visible whole or not at all: objects first, the branch last. What
  * could not be read is kept as last seen and said in the coverage. Throws a Failure when it cannot be committed.
  */
-export async function snapshot(workspace: Workspace): Promise<SnapshotResult> {
+export async function snapshot(workspace: Workspace, options: SnapshotOptions = {}): Promise<SnapshotResult> {
   const { repository, config, surroundings } = workspace;
   await refuseWhileApplying(repository.gitDir, surroundings.clock());
   await repository.assertClean(surroundings.note);
   const tenant = await openTenant(workspace, undefined, 'read', true);
   try {
     const writer = repository.writer();
-    const before = await latestBackup(workspace);
+    const tip = await latestFacts(workspace);
+    const reading = await prepareReading(workspace, tenant, tip, options.full === true);
+    const known = reading.tracking.before;
+    const before = tip && (await (known === undefined ? wholeState(workspace, tip) : partOf(workspace, tip, known)));
     const live = await readLive(workspace, tenant, {
       types: workspace.types,
       previous: before,
+      tracking: reading.tracking,
       write: (bytes, id) => writer.blob(bytes, id),
     });
     noteLeftOut(workspace, before);
     surroundings.progress({ what: 'Writing the backup', done: live.ids.size });
-    const { tree, commit, tip, subject, changes } = await writeBackup(workspace, writer, live, before, tenant);
+    const {
+      tree,
+      commit,
+      tip: parent,
+      subject,
+      changes,
+    } = await writeBackup(workspace, writer, live, before, tenant, known !== undefined);
+    const left = await leaveBehind(workspace, writer, commit, live, reading);
+    await writer.flush();
     await refuseWhileApplying(repository.gitDir, surroundings.clock());
     const ref = `refs/heads/${config.branch}`;
-    const updates = [{ ref, to: commit, expected: tip ?? null }];
+    const updates = [
+      { ref, to: commit, expected: parent ?? null },
+      { ref: DELTA_REF, to: left, expected: reading.ref ?? null },
+    ];
     if ((await repository.checkedOut()) === ref) await repository.advance(updates, ref, subject);
     else await repository.updateRefs(updates, subject);
     return {
@@ -50,11 +71,19 @@ export async function snapshot(workspace: Workspace): Promise<SnapshotResult> {
       subject,
       captured: live.captured,
       changes,
+      read: readOf(live),
+      problems: reading.problems,
       coverage: live.coverage,
     };
   } finally {
     await tenant.close();
   }
+}
+
+const partOf = (workspace: Workspace, tip: Tip, { ids }: PartialState) => stateOf(workspace, tip, tip.commit, ids, ids);
+
+function readOf({ followed }: LiveState): 'full' | 'incremental' {
+  return followed === undefined || followed.size === 0 ? 'full' : 'incremental';
 }
 
 /** Types that the backup before had and the configuration does not ask for any more leave the tree: a person should know. */
@@ -74,11 +103,15 @@ async function writeBackup(
   live: LiveState,
   before: CommittedState | undefined,
   tenant: Tenant,
+  isPart: boolean,
 ) {
   const { repository, config, registry } = workspace;
   const tip = await repository.ref(`refs/heads/${config.branch}`);
   if (tip !== undefined && tip !== before?.commit) await refuseOtherBackup(workspace, tip, before);
-  const tree = await writeState(workspace, writer, live, before);
+  const tree =
+    isPart && before !== undefined
+      ? await repository.patch(before.commit, writer, differences(live, before))
+      : await writeState(workspace, writer, live, before);
   // A branch that does not exist yet begins where the repository stands: with its configuration.
   const parent = tip ?? (await repository.resolve('HEAD'));
   const entries = new Map<string, TreeEntry>(parent === undefined ? [] : await repository.rootEntries(parent));
@@ -94,9 +127,9 @@ async function writeBackup(
       coverage: live.coverage,
       schemas: registry.digest,
       version: TOOL_VERSION,
+      read: readOf(live),
     }),
   });
-  await writer.flush();
   return { tree, commit, tip, subject, changes };
 }
 
@@ -128,6 +161,12 @@ export async function writeState(
     for (const [key, id] of live.ids) yield [workspace.layout.pathOf(key), id];
   };
   return writer.tree(files(), known);
+}
+
+/** What differs of the objects that were looked at. */
+function* differences(live: LiveState, before: CommittedState): Generator<readonly [ObjectKey, ContentId | undefined]> {
+  for (const [key, id] of live.ids) if (before.ids.get(key) !== id) yield [key, id];
+  for (const key of before.ids.keys()) if (!live.ids.has(key)) yield [key, undefined];
 }
 
 /** What a state changed against the backup before it; only objects that differ are parsed. */

@@ -25,6 +25,8 @@ export interface Config {
   readonly unmanaged: Readonly<Record<string, readonly string[]>>;
   /** Properties, by type, that are managed though they are not by default. */
   readonly optional: Readonly<Record<string, readonly string[]>>;
+  /** So many days after a type was read whole it is read whole again, whatever Graph says has changed. */
+  readonly fullReadEvery: number;
 }
 
 type Written = Pick<Config, 'format' | 'tenant'> & Partial<Config>;
@@ -59,6 +61,7 @@ function complete(written: Written): Config {
     exclude: (written.exclude ?? []).map((object) => object.replace(/\/.*$/s, (id) => id.toLowerCase())),
     unmanaged: written.unmanaged ?? {},
     optional: written.optional ?? {},
+    fullReadEvery: written.fullReadEvery ?? 7,
   };
 }
 
@@ -125,4 +128,6 @@ function notValid(
   });
 }
 
-const KEYS = ['format', 'tenant', 'cloud', 'branch', 'types', 'exclude', 'unmanaged', 'optional'].sort(byCodeUnit);
+const KEYS = ['format', 'tenant', 'cloud', 'branch', 'types', 'exclude', 'unmanaged', 'optional', 'fullReadEvery'].sort(
+  byCodeUnit,
+);

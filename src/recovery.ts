@@ -7,6 +7,7 @@ import { type Journal, openJournal } from './apply/journal.js';
 import { createWriter } from './apply/writer.js';
 import { CONFIG_FILE } from './config.js';
 import { openTenant, type Tenant } from './connection.js';
+import { patient } from './graph/patience.js';
 import { bearerOf } from './identity/bearer.js';
 import type { ActionResult, ApplyResult } from './model/documents.js';
 import type { Action, Plan } from './model/plan.js';
@@ -49,13 +50,15 @@ async function applyAlone(workspace: Workspace, plan: Plan, desired: CommittedSt
     const journal = await openJournal(journalFile(root, plan.id), surroundings.clock);
     try {
       await journal.remark({ event: 'start', plan: plan.id, tool: TOOL_VERSION });
+      const sleep = (milliseconds: number) => delay(milliseconds).then(() => undefined);
+      const client = patient(tenant.client, sleep);
       const held = bearerOf(await tenant.connection.token())?.permissions;
-      const writer = createWriter(tenant.client, journal, explainRefusals(plan, registry, held));
+      const writer = createWriter(client, journal, explainRefusals(plan, registry, held));
       const results = await execute(plan, {
-        client: tenant.client,
+        client,
         registry,
         writer,
-        sleep: (milliseconds) => delay(milliseconds).then(() => undefined),
+        sleep,
         progress: surroundings.progress,
         signal: surroundings.signal,
       });

@@ -1,8 +1,10 @@
 /** States as use cases see them: a commit's, or the live tenant's. */
 
 import { collect } from './collect/collect.js';
-import type { LiveState } from './collect/types.js';
+import type { CollectOptions, LiveState, Tracking } from './collect/types.js';
 import type { Tenant } from './connection.js';
+import { bearerOf } from './identity/bearer.js';
+import { missingPermissions } from './identity/permissions.js';
 import type { Captured, Coverage } from './model/coverage.js';
 import type { StateReference } from './model/documents.js';
 import { type ContentId, idOf, type ObjectKey, typeOf } from './model/object.js';
@@ -99,6 +101,19 @@ export async function stateAt(workspace: Workspace, revision: string): Promise<C
   return committedState(workspace, commit);
 }
 
+/** The newest backup of the configured branch and what it says of itself, without a look at its objects. */
+export async function latestFacts(workspace: Workspace): Promise<Tip | undefined> {
+  const { repository, config } = workspace;
+  const [commit] = await repository.log(`refs/heads/${config.branch}`, { trailer: CAPTURED, limit: 1 });
+  const facts = commit === undefined ? undefined : backupFacts(commit);
+  return commit === undefined || facts === undefined ? undefined : { commit: commit.id, facts };
+}
+
+export interface Tip {
+  readonly commit: string;
+  readonly facts: BackupFacts;
+}
+
 async function committedState(workspace: Workspace, commit: string): Promise<CommittedState> {
   const { repository } = workspace;
   const [backup] = await repository.log(commit, { trailer: CAPTURED, limit: 1 });
@@ -111,15 +126,39 @@ async function committedState(workspace: Workspace, commit: string): Promise<Com
       remedy: 'Take one with `knowngood snapshot`; `knowngood backups` lists those there are.',
     });
   }
-  const all = await repository.ids(commit);
-  const ids = [...workspace.excluded].some((key) => all.has(key)) ? without(all, workspace) : all;
+  const ids = await idsAt(workspace, commit);
   const backedUp = backup.id === commit ? ids : await repository.ids(backup.id);
+  return stateOf(workspace, { commit, facts }, backup.id, ids, backedUp);
+}
+
+/** A backup with all its objects. */
+export async function wholeState(workspace: Workspace, tip: Tip): Promise<CommittedState> {
+  const ids = await idsAt(workspace, tip.commit);
+  return stateOf(workspace, tip, tip.commit, ids, ids);
+}
+
+async function idsAt(workspace: Workspace, commit: string): Promise<StateIds> {
+  const all = await workspace.repository.ids(commit);
+  return [...workspace.excluded].some((key) => all.has(key)) ? without(all, workspace) : all;
+}
+
+/**
+ * A state of which these objects are known; what is the same in `backedUp`, the state of the backup that it stems from, was
+ * written by `snapshot`.
+ */
+export function stateOf(
+  workspace: Workspace,
+  { commit, facts }: Tip,
+  backup: string,
+  ids: StateIds,
+  backedUp: StateIds,
+): CommittedState {
   return {
-    reference: { kind: backup.id === commit ? 'backup' : 'commit', commit, captured: facts.captured },
+    reference: { kind: backup === commit ? 'backup' : 'commit', commit, captured: facts.captured },
     commit,
     captured: facts.captured,
     facts,
-    backup: backup.id,
+    backup,
     ids,
     coverage: facts.coverage,
     covers: (type) => coversType(facts.coverage, type),
@@ -157,6 +196,8 @@ export interface LiveOptions {
   readonly desired?: CommittedState;
   /** Whether objects may be asked for by name. */
   readonly named?: boolean;
+  /** Only what has changed is read, where that is known. */
+  readonly tracking?: Tracking;
   /** Receives the bytes of what the last backup does not have. */
   readonly write?: (bytes: Buffer, id: ContentId) => Promise<ContentId>;
 }
@@ -164,14 +205,16 @@ export interface LiveOptions {
 /** Reads the live tenant. */
 export async function readLive(workspace: Workspace, tenant: Tenant, options: LiveOptions): Promise<LiveState> {
   const { surroundings } = workspace;
-  const { previous } = options;
+  const { previous, tracking } = options;
   if (previous !== undefined && previous.facts.tenant !== tenant.id)
     throw otherTenant(previous.facts.tenant, tenant.id);
   return collect({
     client: tenant.client,
+    lacking: await lackingOf(tenant),
     types: options.types,
     related: workspace.registry.byName,
-    previous: previous === undefined ? undefined : { ...previous, ids: ofTypes(workspace, previous, options.types) },
+    previous: tracking?.before ?? (previous && { ...previous, ids: ofTypes(workspace, previous, options.types) }),
+    ...(tracking === undefined ? {} : { tracking }),
     ids: workspace.repository.emptyIds(),
     excluded: workspace.excluded,
     named: options.named === true,
@@ -181,6 +224,11 @@ export async function readLive(workspace: Workspace, tenant: Tenant, options: Li
     progress: surroundings.progress,
     signal: surroundings.signal,
   });
+}
+
+async function lackingOf({ connection }: Tenant): Promise<CollectOptions['lacking']> {
+  const held = bearerOf(await connection.token())?.permissions;
+  return held === undefined ? undefined : (needed) => missingPermissions(held, needed);
 }
 
 function ofTypes({ repository }: Workspace, state: CommittedState, types: readonly ObjectType[]): StateIds {

@@ -6,7 +6,7 @@
 import { type Found, readObjects } from '../graph/reader.js';
 import { type Address, createEdgeRequest, deleteEdgeRequest, updateRequest } from '../graph/requests.js';
 import { isUncertain } from '../graph/retry.js';
-import { describeError, type Outcome } from '../graph/types.js';
+import { describeError, type GraphError, type Outcome } from '../graph/types.js';
 import type { JsonObject } from '../model/json.js';
 import { idOf } from '../model/object.js';
 import type { LinkAction, PlannedValue } from '../model/plan.js';
@@ -92,25 +92,47 @@ function differing(type: ObjectType, set: readonly PlannedValue[], raw: JsonObje
   });
 }
 
+interface RefusedEdge {
+  readonly action: LinkAction;
+  readonly error: GraphError | undefined;
+}
+
 /**
  * A refusal counts only when the edge is not as it should be afterwards: a repeated request finds that the first worked.
- * What a removal does not find is gone, though lists may show it for a while.
+ * What a removal does not find is gone, though lists may show it for a while; what Graph says is there already is looked
+ * for until it is seen, and set right if it holds something else.
  */
 async function send(context: ApplyContext, type: ObjectType, writes: readonly EdgeWrite[]): Promise<void> {
   const outcomes = await sendOnce(context, type, writes);
-  const refused = writes.flatMap(({ action }, index) => {
+  const refused = writes.flatMap(({ action }, index): RefusedEdge[] => {
     const outcome = outcomes[index];
     if (outcome?.ok === true || (action.action === 'unlink' && outcome?.error.status === 404)) return [];
-    return [{ action, reason: outcome === undefined ? 'no answer' : describeError(outcome.error) }];
+    return [{ action, error: outcome?.error }];
   });
-  const again = await readEdges(
+  const again = await eventually(
     context,
-    type,
-    refused.map(({ action }) => action),
+    () =>
+      readEdges(
+        context,
+        type,
+        refused.map(({ action }) => action),
+      ),
+    (answers) => refused.every((item, at) => !saysThere(item) || answers[at]?.status !== 'absent'),
   );
   const reasons = new Map<number, string>();
-  for (const [at, { action, reason }] of refused.entries()) {
-    if (!isReached(type, action, again[at])) reasons.set(action.n, reason);
+  const different: EdgeWrite[] = [];
+  for (const [at, item] of refused.entries()) {
+    const { action, error } = item;
+    const found = again[at];
+    if (isReached(type, action, found)) continue;
+    const request = saysThere(item) && found?.status === 'found' ? changeOf(type, action, found) : undefined;
+    if (request !== undefined) different.push({ action, write: { n: [action.n], request } });
+    else reasons.set(action.n, error === undefined ? 'no answer' : describeError(error));
+  }
+  const changes = await context.writer.send(different.map(({ write }) => write));
+  for (const [at, { action }] of different.entries()) {
+    const change = changes[at];
+    if (change?.ok !== true) reasons.set(action.n, change === undefined ? 'no answer' : describeError(change.error));
   }
   for (const { action } of writes) {
     const reason = reasons.get(action.n);
@@ -118,6 +140,17 @@ async function send(context: ApplyContext, type: ObjectType, writes: readonly Ed
       reason === undefined ? { n: action.n, outcome: 'done' } : { n: action.n, outcome: 'failed', reason },
     );
   }
+}
+
+/** "Permission entry already exists.", "Permission being assigned already exists on the object": an edge cannot be there twice. */
+function saysThere({ action, error }: RefusedEdge): boolean {
+  const conflict = error?.status === 400 || error?.status === 409;
+  return action.action === 'link' && conflict && /already exists/.test(error.message);
+}
+
+/** What makes an edge that is there hold what it should. */
+function changeOf(type: ObjectType, action: LinkAction, found: Found<JsonObject>): Write['request'] | undefined {
+  return requestFor(type, { ...action, conditional: true }, found);
 }
 
 /**

@@ -4,18 +4,18 @@
  * coverage: unknown is not empty.
  */
 
-import { listDeleted, listObjects } from '../graph/reader.js';
-import { describeError, type GraphError, GraphFailure } from '../graph/types.js';
+import { listDeleted } from '../graph/reader.js';
 import type { JsonObject } from '../model/json.js';
-import { idOf, type ObjectKey } from '../model/object.js';
+import type { ObjectKey } from '../model/object.js';
 import type { ObjectType } from '../registry/types.js';
-import { collectEdges, listedByOwner } from './edges.js';
+import { beginTracking } from './follow.js';
 import { NO_ID } from './gaps.js';
 import { storedKeyOf } from './keys.js';
 import { createLedger } from './ledger.js';
+import { collectList, reasonOf } from './lists.js';
 import { createMore } from './more.js';
-import { collectPage } from './page.js';
 import { settleBinned, settleMissing, settlePending } from './settle.js';
+import { leaveTrails, nameBinned, unreadOf } from './trails.js';
 import type { CollectOptions, LiveState } from './types.js';
 import { stopIfInterrupted, type Work } from './work.js';
 
@@ -26,17 +26,23 @@ import { stopIfInterrupted, type Work } from './work.js';
 export async function collect(options: CollectOptions): Promise<LiveState> {
   const start = options.clock();
   const ledger = createLedger(options);
+  const followed: Work['followed'] = new Map();
+  const isFollowed = (name: string) => [...followed.keys()].some((type) => type.name === name);
   const work: Work = {
     ...options,
     ledger,
-    more: createMore(options, ledger),
+    more: createMore(options, ledger, isFollowed),
     pending: [],
     complete: new Set(),
     asked: new Map(),
     binnedBefore: new Set(),
+    tracked: new Map(),
+    followed,
   };
+  await beginTracking(work);
   if (options.previous === undefined) await noteBinned(work);
   for (const type of options.types) {
+    if (work.followed.has(type)) continue;
     if (await collectList(work, type)) work.complete.add(type);
     else work.more.incomplete(type);
   }
@@ -44,63 +50,12 @@ export async function collect(options: CollectOptions): Promise<LiveState> {
   for (const type of options.types) {
     if (!(await collectBin(work, type, binned))) work.complete.delete(type);
   }
-  await settleBinned(work, binned);
+  await settleBinned(work, await nameBinned(work, binned));
   await settleMissing(work);
   await settlePending(work);
   stopIfInterrupted(options.signal);
-  return ledger.finish({ start: start.toISOString(), end: options.clock().toISOString() });
-}
-
-/** Reads the list of a type and the links of its objects. False when the list could not be read to its end. */
-async function collectList(work: Work, type: ObjectType): Promise<boolean> {
-  if (listedByOwner(type)) return collectByOwner(work, type);
-  let done = 0;
-  try {
-    for await (const page of listObjects(work.client, type)) {
-      stopIfInterrupted(work.signal);
-      await collectPage(work, type, page);
-      done += page.length;
-      work.progress({ what: `Reading ${type.folder}`, done });
-    }
-    return true;
-  } catch (cause) {
-    stopIfInterrupted(work.signal);
-    work.ledger.gap(type.name, done === 0 ? 'not-collected' : 'partial', reasonOf(cause));
-    return false;
-  }
-}
-
-/**
- * Reads edges owner by owner. Those of an owner that could not be asked are unknown; so are all when it is not known which
- * owners there are.
- */
-async function collectByOwner(work: Work, type: ObjectType): Promise<boolean> {
-  const owners = await ownersOf(work, type);
-  if (owners === undefined) return false;
-  await collectEdges(work, type, owners);
-  return true;
-}
-
-/** Ids of the objects that may own edges; undefined, and noted, when they are not all known. */
-async function ownersOf(work: Work, type: ObjectType): Promise<readonly string[] | undefined> {
-  const owner = work.related.get(type.edge?.ownerType ?? '');
-  if (owner === undefined) throw new Error(`${type.name} belongs to no type`);
-  if (work.types.includes(owner)) {
-    if (work.complete.has(owner)) return work.ledger.active(owner);
-    work.ledger.gap(type.name, 'not-collected', `${owner.name} could not be read whole.`);
-    return undefined;
-  }
-  const ids: string[] = [];
-  try {
-    for await (const page of listObjects(work.client, owner)) {
-      const keys = page.flatMap((raw) => storedKeyOf(owner, raw) ?? []);
-      ids.push(...keys.filter((key) => !work.excluded.has(key)).map(idOf));
-    }
-    return ids;
-  } catch (cause) {
-    work.ledger.gap(type.name, 'not-collected', reasonOf(cause));
-    return undefined;
-  }
+  const live = ledger.finish({ start: start.toISOString(), end: options.clock().toISOString() }, unreadOf(work));
+  return { ...live, ...leaveTrails(work, live, binned) };
 }
 
 /**
@@ -141,10 +96,4 @@ async function collectBin(work: Work, type: ObjectType, binned: Map<ObjectKey, J
     work.ledger.gap(`${type.name}.deletedItems`, done === 0 ? 'not-collected' : 'partial', reasonOf(cause));
     return false;
   }
-}
-
-/** One line for the coverage; anything but a refusal by Graph is not ours to swallow. */
-function reasonOf(cause: unknown): string {
-  if (cause instanceof GraphFailure) return describeError(cause.error satisfies GraphError);
-  throw cause;
 }

@@ -5,6 +5,7 @@ import { describeError } from '../graph/types.js';
 import { type ObjectKey, typeOf } from '../model/object.js';
 import { endpointsOf, isOneOf, ownerOf } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
+import { name } from './follow.js';
 import { collectPage } from './page.js';
 import { stopIfInterrupted, type Work } from './work.js';
 
@@ -28,6 +29,7 @@ export async function collectEdges(work: Work, type: ObjectType, owners: readonl
       const list = lists[index];
       asked.add(owner);
       if (list?.status === 'found') await collectPage(work, type, list.value);
+      else if (list?.status === 'absent' && (await isNews(work, type, owner))) asked.delete(owner);
       else {
         before ??= edgesByOwner(work, type);
         work.ledger.keepUnknown(before.get(`${type.edge?.ownerType}/${owner}`) ?? []);
@@ -37,6 +39,14 @@ export async function collectEdges(work: Work, type: ObjectType, owners: readonl
     const done = Math.min(at + OWNERS_AT_ONCE, owners.length);
     work.progress({ what: `Reading ${type.folder}`, done, total: owners.length });
   }
+}
+
+/** Whether an owner that is not found is one that the previous backup had: its account of changes lags behind. */
+async function isNews(work: Work, type: ObjectType, id: string): Promise<boolean> {
+  const owner = [...work.followed.keys()].find(({ name }) => name === type.edge?.ownerType);
+  if (owner === undefined || work.ledger.has(`${owner.name}/${id}`)) return false;
+  await name(work, owner, [id]);
+  return true;
 }
 
 /** An owner that was just listed and is not found is a contradiction: it does not say that there are no edges. */

@@ -1,6 +1,6 @@
 /** The account of a collection: which objects are in the state, with which content, and what is uncertain. */
 
-import type { Captured, Gap } from '../model/coverage.js';
+import type { Captured, Coverage, Gap } from '../model/coverage.js';
 import type { JsonObject } from '../model/json.js';
 import { byCodeUnit, type ContentId, type DirectoryObject, idOf, type ObjectKey, typeOf } from '../model/object.js';
 import { createShelf } from '../model/objects.js';
@@ -21,7 +21,7 @@ export interface Ledger {
   /** Whether the object is kept from the previous backup because nothing certain is known of it. */
   isUnknown(key: ObjectKey): boolean;
   /** Ids of the active objects of a type that were seen, settled or not. */
-  active(type: ObjectType): readonly string[];
+  active(type: Pick<ObjectType, 'name'>): readonly string[];
   /** Takes an object out of the state: it will be read again. */
   forget(key: ObjectKey): void;
   /** Notes an object that will be settled later. */
@@ -37,13 +37,23 @@ export interface Ledger {
   differs(object: DirectoryObject): boolean;
   /** Takes an object into the state. */
   settle(object: DirectoryObject, presence?: 'active' | 'deleted'): Promise<void>;
+  /** Notes an object that is in a recycle bin as it was at the previous backup. */
+  rest(key: ObjectKey): void;
+  /** The content of an object; undefined where it is not settled. */
+  contentOf(key: ObjectKey): ContentId | undefined;
   /** Keeps objects of the previous backup of which nothing certain is known. */
   keepUnknown(keys: readonly ObjectKey[]): void;
   uncertain(key: ObjectKey, parts: readonly string[]): void;
   gap(what: string, status: Gap['status'], reason: string, objects?: number): void;
   /** Notes that a link or property of some objects could not be read. */
   partGap(type: ObjectType, part: string, reason: string, objects: number): void;
-  finish(captured: Captured): LiveState;
+  /** `unread`: objects that are as in the previous backup, by type, and what of theirs the schema does not describe. */
+  finish(captured: Captured, unread?: Unread): LiveState;
+}
+
+export interface Unread {
+  readonly types: Readonly<Record<string, number>>;
+  readonly unrecognised: Coverage['unrecognised'];
 }
 
 export function createLedger(options: CollectOptions): Ledger {
@@ -116,16 +126,20 @@ export function createLedger(options: CollectOptions): Ledger {
       if (kept) objects.set(object.key, object);
       if (options.write !== undefined && previous?.ids.get(object.key) !== id) await options.write(bytes, id);
     },
+    rest: (key) => void deleted.add(key),
+    contentOf: (key) => ids.get(key),
     keepUnknown,
     uncertain: (key, parts) => void doubts.set(key, parts),
     gap: (what, status, reason, objects) => gaps.add(what, status, reason, objects),
     partGap: (type, part, reason, objects) => gaps.add(`${type.name}.${part}`, 'partial', reason, objects),
-    finish(captured) {
+    finish(captured, unread) {
       const types: Record<string, number> = Object.fromEntries(options.types.map((type) => [type.name, 0]));
       const concerned = new Set(options.types.flatMap(({ name, edge }) => [name, edge?.ownerType ?? name]));
       const excluded = [...options.excluded].filter((key) => concerned.has(typeOf(key))).sort(byCodeUnit);
       for (const [holding, key] of holders) if (deleted.has(key)) holders.delete(holding);
       for (const key of ids.keys()) types[typeOf(key)] = (types[typeOf(key)] ?? 0) + 1;
+      for (const [type, count] of Object.entries(unread?.types ?? {})) types[type] = (types[type] ?? 0) + count;
+      for (const { object, paths } of unread?.unrecognised ?? []) unrecognised.set(object as ObjectKey, paths);
       return {
         ids,
         deleted,

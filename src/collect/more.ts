@@ -3,7 +3,7 @@
  * mixes those of another object. Types are read in order of rank, so the objects that are mixed in were read before.
  */
 
-import { listObjects, readParts } from '../graph/reader.js';
+import { listObjects, readMixedIn, readParts } from '../graph/reader.js';
 import { describeError, GraphFailure } from '../graph/types.js';
 import { isJsonArray, type Json, type JsonObject } from '../model/json.js';
 import { type ObjectKey, typeOf } from '../model/object.js';
@@ -29,6 +29,8 @@ export interface More {
   complete(type: ObjectType, page: readonly JsonObject[]): Promise<readonly Completed[]>;
   /** Notes objects that may be mixed into others. */
   note(type: ObjectType, page: readonly JsonObject[]): void;
+  /** What an object that was noted has in common with the one that it is mixed into, in lower case. */
+  commonOf(union: Union, key: ObjectKey): string | undefined;
   /** Notes that not all objects of a type are known. */
   incomplete(type: ObjectType): void;
   /**
@@ -40,15 +42,21 @@ export interface More {
 
 type Values = ReadonlyMap<string, readonly Json[]>;
 
-export function createMore(options: CollectOptions, ledger: Ledger): More {
+/** `isFollowed`: whether only what has changed is read of a type, so that what is not noted may be there all the same. */
+export function createMore(options: CollectOptions, ledger: Ledger, isFollowed: (type: string) => boolean): More {
   const unions = options.types.flatMap((type) => type.properties.flatMap(({ union }) => union ?? []));
   const noted = new Map<Union, Map<string, readonly Json[]>>(unions.map((union) => [union, new Map()]));
+  const common = new Map<Union, Map<ObjectKey, string>>(unions.map((union) => [union, new Map()]));
   const unknown = new Set<string>();
   const read = new Set(options.types.map((type) => type.name));
 
   /** Objects with nothing mixed in, by what they would have in common with that. */
   const alone = new Map<Union, Map<string, ObjectKey>>(unions.map((union) => [union, new Map()]));
   const tooEarly = new Set<ObjectKey>();
+
+  // Also where none of its objects is read.
+  for (const type of options.types)
+    for (const property of type.properties) noteWithheld(options, ledger, type, property, []);
 
   const note: More['note'] = (type, page) => {
     for (const [union, values] of noted) {
@@ -58,6 +66,8 @@ export function createMore(options: CollectOptions, ledger: Ledger): More {
         values.set(value, itemsOf(raw[union.property]));
         const key = alone.get(union)?.get(value);
         if (key !== undefined) tooEarly.add(key);
+        const own = keyOf(type, raw);
+        if (own !== undefined) common.get(union)?.set(own, value);
       }
     }
   };
@@ -79,9 +89,22 @@ export function createMore(options: CollectOptions, ledger: Ledger): More {
       unknown.add(union.type);
     }
   };
+  /** Where not all objects that may be mixed in are noted, those of a page are asked for. */
+  const askForMixedIn = async (union: Union, page: readonly Item[]): Promise<Values> => {
+    const source = options.related.get(union.type) as ObjectType;
+    const values = [...new Set(page.map(({ raw }) => commonIn(union, raw)))];
+    const found = await readMixedIn(options.client, union, source, values);
+    return new Map(
+      values.flatMap((value, index) => {
+        const mixed = found[index];
+        return mixed?.status === 'found' ? [[value, mixed.value] as const] : [];
+      }),
+    );
+  };
   return {
     note,
     incomplete,
+    commonOf: (union, key) => common.get(union)?.get(key),
     takenTooEarly(type) {
       const keys = [...tooEarly].filter((key) => typeOf(key) === type.name);
       for (const key of keys) tooEarly.delete(key);
@@ -93,8 +116,18 @@ export function createMore(options: CollectOptions, ledger: Ledger): More {
         for (const item of completed) noteUnexpanded(ledger, type, name, item);
       }
       for (const property of type.properties) {
+        noteWithheld(options, ledger, type, property, completed);
         if (property.part?.read === true) await readPart(options, ledger, type, property, completed);
         if (property.union === undefined) continue;
+        if (isFollowed(property.union.type)) {
+          const asked = await askForMixedIn(property.union, completed);
+          for (const item of completed) {
+            const isKnown = asked.has(commonIn(property.union, item.raw));
+            takeApart(property, property.union, isKnown ? asked : undefined, item);
+            if (!isKnown) ledger.partGap(type, property.name, `Its ${property.union.type} could not be read.`, 1);
+          }
+          continue;
+        }
         await readSource(property.union);
         const known = unknown.has(property.union.type) ? undefined : (noted.get(property.union) ?? new Map());
         if (known === undefined && page.length > 0) {
@@ -117,6 +150,25 @@ function noteUnexpanded(ledger: Ledger, type: ObjectType, name: string, { raw, d
   if (raw[name] !== undefined && raw[`${name}@odata.nextLink`] === undefined) return;
   doubtful.push(name);
   ledger.partGap(type, name, 'It did not come whole with the object.', 1);
+}
+
+/**
+ * A property that takes a permission of its own comes along with every object, and is null without the permission ("Set
+ * employeeLeaveDateTime"): what it is cannot be told from that. A part is refused instead.
+ */
+function noteWithheld(
+  { lacking }: CollectOptions,
+  ledger: Ledger,
+  type: ObjectType,
+  property: Property,
+  completed: readonly Item[],
+): void {
+  const needed = property.permissions?.read ?? [];
+  const missing = property.part === undefined ? (lacking?.(needed) ?? []) : [];
+  if (missing.length === 0) return;
+  for (const { doubtful } of completed) doubtful.push(property.name);
+  const reason = `The identity lacks ${missing.join(', ')}, and Graph shows null without.`;
+  ledger.partGap(type, property.name, reason, completed.length);
 }
 
 async function readPart(

@@ -1,6 +1,6 @@
 /** Takes pages of active objects into the state, with all that belongs to them. */
 
-import { readTargets } from '../graph/reader.js';
+import { readTypedTargets } from '../graph/reader.js';
 import { describeError } from '../graph/types.js';
 import type { Json, JsonObject } from '../model/json.js';
 import { idOf, type ObjectKey } from '../model/object.js';
@@ -11,6 +11,7 @@ import { linkStanding } from '../strategies/index.js';
 import { NO_ID, NOTHING_TOLD } from './gaps.js';
 import { storedKeyOf } from './keys.js';
 import type { Ledger } from './ledger.js';
+import { noteTargets } from './trails.js';
 import type { Work } from './work.js';
 
 /** Takes a page of objects into the state; those of which something else must be known first are left pending. */
@@ -54,18 +55,20 @@ function isReadable({ ledger, more, excluded }: Work, type: ObjectType, raw: Jso
 }
 
 /** Links of a page of objects, by owner: only those that are a setting of the owner; and those that could not be read. */
-async function readLinks({ client, ledger }: Work, type: ObjectType, page: readonly JsonObject[]) {
+async function readLinks(work: Work, type: ObjectType, page: readonly JsonObject[]) {
+  const { client, ledger } = work;
   const links = new Map<ObjectKey, Record<string, readonly string[]>>();
   const uncertain = new Map<ObjectKey, string[]>();
   for (const link of type.links) {
     const owners = page
       .filter((raw) => linkStanding(link, raw as Record<string, Json>).standing !== 'derived')
       .map((raw) => keyOf(type, raw) as ObjectKey);
-    const found = await readTargets(client, link, owners.map(idOf));
+    const found = await readTypedTargets(client, link, owners.map(idOf));
     for (const [index, owner] of owners.entries()) {
       const targets = found[index];
       if (targets?.status === 'found') {
-        links.set(owner, { ...links.get(owner), [link.name]: targets.value });
+        links.set(owner, { ...links.get(owner), [link.name]: targets.value.map(({ id }) => id) });
+        noteTargets(work, type, link, idOf(owner), targets.value);
       } else {
         uncertain.set(owner, [...(uncertain.get(owner) ?? []), link.name]);
         const reason =

@@ -7,8 +7,12 @@ import { DELETED, type DirectoryObject, idOf, type ObjectKey, typeOf } from '../
 import { isOneOf, keyOf } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
 import { canonicalise, tellsNothing } from '../state/canonical.js';
+import { edgesMayDiffer, nameMixed, nameOwners } from './consequences.js';
 import { collectLateEdges, keepDoubtful } from './edges.js';
+import { unfollow } from './follow.js';
 import { NOTHING_TOLD } from './gaps.js';
+import { collectList } from './lists.js';
+import { confirmLost } from './lost-links.js';
 import { collectPage } from './page.js';
 import type { Work } from './work.js';
 
@@ -58,31 +62,49 @@ function absentFrom(type: ObjectType, object: DirectoryObject): string[] {
  * all, or in the recycle bin, or certainly gone, or unknown and kept. Where a list or a bin was not read whole, all of them are unknown.
  */
 export async function settleMissing(work: Work): Promise<void> {
-  const { client, ledger, excluded } = work;
   const missed = unseenByType(work);
   for (const type of work.types) {
     await collectLateEdges(work, type);
-    const again = forgetTooEarly(work, type);
-    const missing = (missed.get(type.name) ?? []).filter((key) => !ledger.has(key));
-    const unseen = [...new Set([...missing, ...again])];
-    if (unseen.length === 0) continue;
-    if (!work.complete.has(type)) {
-      ledger.keepUnknown(unseen.filter((key) => !isOneOf(type, key, excluded)));
-      continue;
-    }
-    const decidable = keepDoubtful(work, type, unseen);
-    const active = sorted(type, await askFor(decidable, (ids) => readObjects(client, type, ids)));
-    const gone = type.bin === undefined ? [] : active.absent;
-    const binned = sorted(type, await askFor(gone, (ids) => readDeletedObjects(client, type, ids)));
-    await settleBinned(work, binned.found);
-    for (const [key, error] of [...active.unknown, ...binned.unknown]) {
-      if (isOneOf(type, key, excluded)) continue;
-      ledger.keepUnknown([key]);
-      ledger.gap(type.name, 'partial', describeError(error), 1);
-      work.more.incomplete(type);
-    }
-    await collectPage(work, type, [...active.found.values()]);
+    await nameMixed(work, type);
+    if (type.edge !== undefined && work.followed.has(type) && edgesMayDiffer(work, type)) await readWhole(work, type);
+    else await settleUnseen(work, type, [...(work.followed.get(type) ?? missed.get(type.name) ?? [])]);
   }
+  for (const type of [...work.followed.keys()].filter(({ links }) => links.length > 0)) {
+    if (await nameOwners(work, type)) await settleUnseen(work, type, [...(work.followed.get(type) ?? [])]);
+    else await readWhole(work, type);
+  }
+}
+
+/** Reads all of a type of which it turned out that more may differ than was named. */
+async function readWhole(work: Work, type: ObjectType): Promise<void> {
+  if (work.followed.has(type)) await unfollow(work, type);
+  if (await collectList(work, type)) work.complete.add(type);
+  else work.more.incomplete(type);
+  await settleUnseen(work, type, unseenByType(work).get(type.name) ?? []);
+}
+
+/** Decides on objects that were not seen, of those that are given. */
+async function settleUnseen(work: Work, type: ObjectType, keys: readonly ObjectKey[]): Promise<void> {
+  const { client, ledger, excluded } = work;
+  const again = forgetTooEarly(work, type);
+  const unseen = [...new Set([...keys.filter((key) => !ledger.has(key)), ...again])];
+  if (unseen.length === 0) return;
+  if (!work.complete.has(type)) {
+    ledger.keepUnknown(unseen.filter((key) => !isOneOf(type, key, excluded)));
+    return;
+  }
+  const decidable = keepDoubtful(work, type, unseen);
+  const active = sorted(type, await askFor(decidable, (ids) => readObjects(client, type, ids)));
+  const gone = type.bin === undefined ? [] : active.absent;
+  const binned = sorted(type, await askFor(gone, (ids) => readDeletedObjects(client, type, ids)));
+  await settleBinned(work, binned.found);
+  for (const [key, error] of [...active.unknown, ...binned.unknown]) {
+    if (isOneOf(type, key, excluded)) continue;
+    ledger.keepUnknown([key]);
+    ledger.gap(type.name, 'partial', describeError(error), 1);
+    work.more.incomplete(type);
+  }
+  await collectPage(work, type, [...active.found.values()]);
 }
 
 /** Objects of the previous backup, and of the recycle bins before the lists were read, that were not seen so far. */
@@ -137,17 +159,23 @@ const OTHER_OBJECT: GraphError = { status: 0, code: 'OtherObject', message: 'The
  * Settles objects whose links differ from the previous backup. A target that went to the recycle bin is kept: Graph
  * stores the link and brings it back on restore. A link or property that could not be read is kept as last seen.
  */
-export async function settlePending({ ledger, previous, pending }: Work): Promise<void> {
+export async function settlePending(work: Work): Promise<void> {
+  const { ledger, previous, pending } = work;
   const keys = pending.map((item) => item.object.key).filter((key) => previous?.ids.has(key));
   const before = (await previous?.load(keys)) ?? new Map<ObjectKey, DirectoryObject>();
-  for (const { type, object, uncertain } of pending) {
+  const confirmed = await confirmLost(work, before);
+  for (const { type, object, uncertain: unread } of pending) {
     if (ledger.isDeleted(object.key)) continue;
     const last = before.get(object.key);
     const links: Record<string, readonly string[]> = {};
+    const doubtful = type.links.map(({ name }) => name).filter((name) => confirmed(object.key, name) === 'unknown');
+    const uncertain = [...unread, ...doubtful];
     let asRead = uncertain.length === 0;
     for (const link of type.links) {
-      const now = object.links[link.name];
+      const again = confirmed(object.key, link.name);
+      const now = again === 'unknown' ? undefined : (again ?? object.links[link.name]);
       const then = last?.links[link.name];
+      if (again !== undefined) asRead = false;
       if (now !== undefined) {
         const stored = (then ?? []).filter((target) => ledger.mayBeStored(link.targets, target));
         links[link.name] = [...now, ...stored];

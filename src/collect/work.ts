@@ -18,6 +18,22 @@ export interface Work extends CollectOptions {
   readonly binnedBefore: Set<ObjectKey>;
   /** Owners whose edges were asked for, by the type of the edges. */
   readonly asked: Map<ObjectType, Set<string>>;
+  /** Types whose changes Graph tells. */
+  readonly tracked: Map<ObjectType, Tracked>;
+  /** Types of which only what is named is read, and what is named of them. */
+  readonly followed: Map<ObjectType, Set<ObjectKey>>;
+}
+
+/** What Graph told of the changes of a type, before anything else was read. */
+export interface Tracked {
+  /** Where its next account begins; undefined where it gave none. */
+  readonly link: string | undefined;
+  /** Ids that it named; undefined where it was not asked, or refused. */
+  readonly named: ReadonlySet<string> | undefined;
+  /** Owners with targets that are nothing else to us than targets, by link. */
+  readonly foreign: Map<string, Set<string>>;
+  /** Owners by targets that the account may leave out, by link. */
+  readonly apart: Map<string, Map<string, readonly string[]>>;
 }
 
 export function stopIfInterrupted(signal: AbortSignal): void {

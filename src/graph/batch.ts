@@ -38,8 +38,8 @@ export async function sendAll(http: Http, requests: readonly GraphRequest[]): Pr
 
 /** What goes into one envelope: requests of one version that are charged to the same buckets. */
 function kindOf(request: GraphRequest): string {
-  const buckets = chargesOf(request).map(({ bucket }) => bucket);
-  return [request.version, batchSizeOf(request), ...buckets].join();
+  const charges = chargesOf(request);
+  return `${request.version} ${batchSizeOf(request, charges)} ${charges.map(({ bucket }) => bucket).join()}`;
 }
 
 async function sendKind(http: Http, items: readonly Item[], outcomes: Outcome[]): Promise<void> {

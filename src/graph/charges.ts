@@ -29,8 +29,8 @@ const NOTHING_KNOWN: Known = { ownBucket: new Set(), bindsCostMore: false };
 
 /** What a request takes from the buckets. */
 export function chargesOf(request: GraphRequest, known: Known = NOTHING_KNOWN): Charges {
-  const [path = '', query = ''] = request.path.split('?');
-  const bucket = BUCKET_OF_PATH.find(([start]) => isBelow(path, start))?.[1] ?? 'directory';
+  const [path, query] = splitPath(request.path);
+  const bucket = bucketOf(path);
   const isRead = request.method === 'GET';
   if (bucket === 'conditionalAccess' || bucket === 'reports') return [{ bucket, cost: 1 }];
   const units = { bucket: 'directory', cost: isRead ? unitsOf(path, query) : 1 } as const;
@@ -42,31 +42,39 @@ export function chargesOf(request: GraphRequest, known: Known = NOTHING_KNOWN): 
   return [units, ...own, { bucket: 'writes', cost }, ...personal];
 }
 
+function splitPath(path: string): readonly [string, string] {
+  const at = path.indexOf('?');
+  return at < 0 ? [path, ''] : [path.slice(0, at), path.slice(at + 1)];
+}
+
+function bucketOf(path: string): BucketName {
+  for (const [start, bucket] of BUCKET_OF_PATH) if (isBelow(path, start)) return bucket;
+  return 'directory';
+}
+
 function isBelow(path: string, start: string): boolean {
-  return path === start || path.startsWith(`${start}/`);
+  return path.startsWith(start) && (path.length === start.length || path[start.length] === '/');
 }
 
 function unitsOf(path: string, query: string): number {
-  const options = new URLSearchParams(query);
-  const top = options.get('$top');
   const base = READ_UNITS[shapeOf(path)] ?? 1;
-  const select = options.has('$select') ? QUERY_UNITS.$select : 0;
-  const expand = options.has('$expand') ? QUERY_UNITS.$expand : 0;
-  const small = top !== null && Number(top) < QUERY_UNITS.smallTop ? QUERY_UNITS.$top : 0;
+  const select = query.includes('$select=') ? QUERY_UNITS.$select : 0;
+  const expand = query.includes('$expand=') ? QUERY_UNITS.$expand : 0;
+  const top = query.includes('$top=') ? /\$top=(\d+)/.exec(query)?.[1] : undefined;
+  const small = top !== undefined && Number(top) < QUERY_UNITS.smallTop ? QUERY_UNITS.$top : 0;
   return Math.max(1, base + select + expand + small);
 }
 
 /** The path with a star for every id: every second segment is one. */
 function shapeOf(path: string): string {
-  return path
-    .split('/')
-    .map((segment, at) => (at > 0 && at % 2 === 0 ? '*' : segment))
-    .join('/');
+  const segments = path.split('/');
+  for (let at = 2; at < segments.length; at += 2) segments[at] = '*';
+  return segments.join('/');
 }
 
 /** How many references a body adds. */
 export function referencesIn(body: Json | undefined): number {
-  if (!isJsonObject(body)) return 0;
+  if (body === undefined || !isJsonObject(body)) return 0;
   const bound = Object.entries(body).filter(([name]) => name.endsWith('@odata.bind'));
   return bound.reduce((sum, [, value]) => sum + (isJsonArray(value) ? value.length : 0), 0);
 }
@@ -103,7 +111,8 @@ export function isScarce(request: Pick<GraphRequest, 'path'>): boolean {
 }
 
 /** How many requests like this one go into one batch; 1: it is sent on its own. */
-export function batchSizeOf(request: GraphRequest): number {
-  const most = referencesIn(request.body) > 0 ? BIND_BATCH_SIZE : BATCH_SIZE;
-  return Math.min(most, ...chargesOf(request).map(({ bucket }) => LIMITS[bucket].units));
+export function batchSizeOf(request: GraphRequest, charges: Charges = chargesOf(request)): number {
+  let size = referencesIn(request.body) > 0 ? BIND_BATCH_SIZE : BATCH_SIZE;
+  for (const { bucket } of charges) size = Math.min(size, LIMITS[bucket].units);
+  return size;
 }

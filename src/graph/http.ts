@@ -181,12 +181,12 @@ async function exchange(
   }
 }
 
-/** A refusal says enough by its status: gateways on the way answer with HTML. */
+/** Gateways on the way answer with HTML; what they refuse or cannot do is said by the status. No other answer is believed. */
 function bodyOf(text: string, status: number): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch (cause) {
-    if (status >= 400) return undefined;
+    if (status >= 500 || status === 401 || status === 429) return undefined;
     throw cause;
   }
 }

@@ -35,7 +35,7 @@ export const LIMITS: Readonly<Record<BucketName, Limit>> = {
 /** Resource units within ten seconds, by the number of users that a tenant has more than. */
 export const DIRECTORY_SIZES: readonly { readonly moreUsersThan: number; readonly units: number }[] = [
   { moreUsersThan: 500, units: 8000 },
-  { moreUsersThan: 50, units: 5000 },
+  { moreUsersThan: 49, units: 5000 },
 ];
 
 /**

@@ -222,6 +222,23 @@ export async function readTargets(
   link: Link,
   owners: readonly string[],
 ): Promise<readonly Found<readonly string[]>[]> {
+  const lists = await readTypedTargets(client, link, owners);
+  return lists.map((list) => (list.status === 'found' ? { ...list, value: list.value.map(({ id }) => id) } : list));
+}
+
+/** An object that a link leads to. */
+export interface Target {
+  readonly id: string;
+  /** Its `@odata.type`, where Graph says it. */
+  readonly odataType: string | undefined;
+}
+
+/** The same, with the types of the targets. */
+export async function readTypedTargets(
+  client: GraphClient,
+  link: Link,
+  owners: readonly string[],
+): Promise<readonly Found<readonly Target[]>[]> {
   const requests = owners.map((owner) => linkTargetsRequest(link, owner));
   const first = await client.sendAll(requests);
   return Promise.all(first.map((outcome, index) => allTargets(client, requests[index] as GraphRequest, outcome)));
@@ -231,11 +248,11 @@ async function allTargets(
   client: GraphClient,
   request: GraphRequest,
   first: Outcome,
-): Promise<Found<readonly string[]>> {
+): Promise<Found<readonly Target[]>> {
   const items = await itemsOf(client, request, first);
   if (items.status !== 'found') return items;
   try {
-    return { status: 'found', value: items.value.map(targetId) };
+    return { status: 'found', value: items.value.map(targetIn) };
   } catch (cause) {
     if (cause instanceof GraphFailure) return { status: 'unknown', error: cause.error };
     throw cause;
@@ -253,8 +270,9 @@ async function itemsOf(client: GraphClient, request: GraphRequest, first: Outcom
   }
 }
 
-function targetId(item: Json): string {
-  const id = isJsonObject(item) ? item.id : undefined;
-  if (typeof id === 'string' && isSegment(id)) return id.toLowerCase();
+function targetIn(item: Json): Target {
+  const { id, '@odata.type': odataType } = isJsonObject(item) ? item : {};
+  if (typeof id === 'string' && isSegment(id))
+    return { id: id.toLowerCase(), odataType: typeof odataType === 'string' ? odataType : undefined };
   throw new GraphFailure({ status: 0, code: 'NoId', message: 'A target of a link came without its id.' });
 }

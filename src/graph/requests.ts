@@ -47,8 +47,12 @@ export function partRequest(part: RequestPart, id: string): GraphRequest {
 
 /** The property of another object that is mixed into a value; `value` is what both objects have in common. */
 export function unionRequest(union: Union, type: ObjectType, value: string): GraphRequest {
-  const path = `${type.path}(${union.by}='${encodeURIComponent(value.replace(/\p{Cs}/gu, '\ufffd').replaceAll("'", "''"))}')?$select=${union.property}`;
+  const path = `${alternatePath(type, union.by, value)}?$select=${union.property}`;
   return { method: 'GET', version: type.version, path };
+}
+
+function alternatePath(type: ObjectType, property: string, value: string): string {
+  return `${type.path}(${property}='${encodeURIComponent(value.replace(/\p{Cs}/gu, '\ufffd').replaceAll("'", "''"))}')`;
 }
 
 /** All objects of a type in its recycle bin. Undefined for types without one. */
@@ -59,6 +63,36 @@ export function listDeletedRequest(type: ObjectType): GraphRequest | undefined {
     version: type.version,
     path: withQuery(type.bin.list, selectOf(type, [DELETED]), topOf(type)),
   };
+}
+
+/**
+ * Where Graph's account of the changes of a type begins: now. Only what is selected is tracked. Source: "Use delta query to
+ * track changes in Microsoft Graph data".
+ */
+export function deltaRequest(type: ObjectType): GraphRequest {
+  if (type.delta === undefined) throw new Error(`the changes of ${type.name} are not tracked`);
+  const links = type.links.filter(({ delta }) => delta !== undefined).map(({ name }) => name);
+  const path = withQuery(type.delta.path, selectOf(type, links), '$deltatoken=latest');
+  return { method: 'GET', version: type.version, path };
+}
+
+/** The object that has this value of a property that identifies it, its id only. */
+export function objectByRequest(type: ObjectType, property: string, value: string): GraphRequest {
+  return {
+    method: 'GET',
+    version: type.version,
+    path: `${alternatePath(type, property, value)}?$select=${type.keys[0]}`,
+  };
+}
+
+/** The owners that have a link to one target. */
+export function ownersOfTargetRequest(link: Link, targetType: string, target: string): GraphRequest {
+  return { method: 'GET', version: 'v1.0', path: fill(link.delta?.apart[targetType] ?? '', { id: target }) };
+}
+
+/** Jobs of Microsoft Entra Backup and Recovery: what they change is in no account of changes. */
+export function recoveryJobsRequest(): GraphRequest {
+  return { method: 'GET', version: 'v1.0', path: '/directory/recovery/jobs' };
 }
 
 /** One object in the recycle bin. */

@@ -75,6 +75,10 @@ export interface SnapshotResult {
   readonly subject: string;
   readonly captured: Captured;
   readonly changes: SnapshotChanges;
+  /** Whether everything was read, or of some types only what had changed. */
+  readonly read: 'full' | 'incremental';
+  /** Why something was read that need not have been. */
+  readonly problems: readonly Problem[];
   readonly coverage: Coverage;
 }
 

@@ -55,6 +55,7 @@ export function compileType(file: SchemaFile, root: SchemaNode): UnrankedType {
     select: graph?.select ?? false,
     pageSize,
     bin: binOf(graph as GraphKeyword),
+    delta: graph?.delta,
     gate: graph?.gate ?? false,
     after: graph?.after ?? [],
     deletable: graph?.deletable ?? false,
@@ -158,13 +159,14 @@ function linksOf(body: SchemaNode, path: Path, compiler: ShapeCompiler): Link[] 
       compiler.problem([...path, 'properties', name], `This link must be ${form} with "format": "uuid".`);
     }
     checkAdd(name, link.add, [...path, 'properties', name, 'x-link', 'add'], compiler);
-    const { targets, cardinality, list, add, remove } = link;
+    const { targets, cardinality, list, delta, add, remove } = link;
     return [
       {
         name,
         targets,
         cardinality,
         list: { path: list.path, version: list.version ?? 'v1.0' },
+        ...(delta === undefined ? {} : { delta: { apart: delta.apart ?? {} } }),
         add: { ...add, perRequest: add.perRequest ?? 1 },
         remove,
         ...(node['x-strategy'] === undefined ? {} : { strategy: node['x-strategy'] }),

@@ -1,7 +1,7 @@
 /** The part of JSON Schema that type schemas use, as the dialect (schemas/dialect.json) lets it through. */
 
 import type { Json, JsonObject } from '../model/json.js';
-import type { Access, Fixture, Inline, Permissions, Unavailable, Version, Within } from './types.js';
+import type { Access, Delta, Fixture, Inline, Permissions, Unavailable, Version, Within } from './types.js';
 
 export interface SchemaNode {
   readonly title?: string;
@@ -56,6 +56,7 @@ export interface GraphKeyword {
     readonly restore: string;
     readonly misreports?: readonly string[];
   };
+  readonly delta?: Delta;
   readonly gate?: boolean;
   readonly after?: readonly string[];
   readonly deletable?: boolean;
@@ -101,6 +102,7 @@ export interface LinkKeyword {
   readonly targets: readonly string[];
   readonly cardinality: 'one' | 'many';
   readonly list: { readonly path: string; readonly version?: Version };
+  readonly delta?: { readonly apart?: Readonly<Record<string, string>> };
   readonly add: { readonly path: string; readonly bind?: string; readonly perRequest?: number };
   readonly remove: { readonly path: string };
 }

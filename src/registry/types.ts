@@ -140,6 +140,8 @@ export interface Link {
   readonly cardinality: 'one' | 'many';
   /** Path and version of the list of targets. */
   readonly list: { readonly path: string; readonly version: Version };
+  /** The delta of the owner names changes of this link; absent: it does not. */
+  readonly delta?: LinkDelta;
   /**
    * PATCH of the owner with `<name>@odata.bind`, at most `perRequest` targets, all or nothing; without `bind` a POST of one
    * reference.
@@ -153,6 +155,12 @@ export interface Link {
   readonly permissions?: Permissions;
 }
 
+/**
+ * What the delta of the owner may not tell of a link: types of targets, with the path of the owners of one such target, which
+ * is `{id}`. Of service principals among the members in the delta of groups, nothing is documented.
+ */
+export type LinkDelta = Readonly<Record<'apart', Readonly<Record<string, string>>>>;
+
 export type Version = 'v1.0' | 'beta';
 
 export interface RecycleBin {
@@ -165,6 +173,9 @@ export interface RecycleBin {
   /** Properties that deleted objects report wrongly. */
   readonly misreports: readonly string[];
 }
+
+/** Graph's account of what has changed: the path of the delta function. */
+export type Delta = Readonly<Record<'path', string>>;
 
 /** Objects that are listed inside another answer. */
 export interface Inline {
@@ -237,6 +248,8 @@ export interface ObjectType {
   readonly select: boolean;
   readonly pageSize: number | undefined;
   readonly bin: RecycleBin | undefined;
+  /** Absent: what has changed is known only by reading everything. */
+  readonly delta: Delta | undefined;
   readonly gate: boolean;
   /** Types that are set right before, though nothing refers to them. */
   readonly after: readonly string[];

@@ -4,7 +4,7 @@ import { isComplete } from '../model/coverage.js';
 import type { SnapshotResult } from '../model/documents.js';
 import { BLANK, cut, type Line, literal, paint, type Span, span, whole, wrap } from './lines.js';
 import { cell, prose, sentence, tableHead, tableRow } from './markdown.js';
-import { gapLines, gapSpans, someOf } from './notices.js';
+import { findingsOf, gapLines, gapSpans, problemLines, someOf } from './notices.js';
 import type { RenderOptions } from './review.js';
 import { changesPhrase } from './summary.js';
 import { tableLines } from './table.js';
@@ -26,7 +26,8 @@ function facts(result: SnapshotResult): Span[][] {
   const { start, end } = result.captured;
   const took = between(start, end);
   const read = took === undefined ? minute(start) : `${minute(start)}, took ${duration(took)}`;
-  return [[span('Tenant '), literal(result.tenant)], [span(`Read ${read}`)]];
+  const what = result.read === 'incremental' ? ', only what has changed' : '';
+  return [[span('Tenant '), literal(result.tenant)], [span(`Read ${read}${what}`)]];
 }
 
 function incomplete(result: SnapshotResult): string {
@@ -48,6 +49,7 @@ function snapshotText(result: SnapshotResult, options: RenderOptions): string {
       ...typesTable(result, options.width),
       BLANK,
       ...unrecognisedLines(result),
+      ...(result.problems.length > 0 ? [...problemLines(result.problems), BLANK] : []),
       ...(complete ? [cut(0, span('Coverage: complete.', 'good'))] : []),
     ],
     options,
@@ -78,12 +80,16 @@ function unrecognisedLines(result: SnapshotResult): Line[] {
 function snapshotMarkdown(result: SnapshotResult): string {
   const { coverage } = result;
   const gaps = coverage.gaps.map((gap) => `- ${prose(gapSpans(gap, undefined))}\n`);
+  const problems = findingsOf(result.problems).shown.map(
+    ({ title, problem }) => `- **${title} ${sentence(problem.code)}:** ${sentence(problem.message)}\n`,
+  );
   const unknown = coverage.unrecognised.slice(0, UNRECOGNISED);
   const types = Object.entries(coverage.types).map(([type, count]) => tableRow([cell(type), thousands(count)]));
   return [
     `**${sentence(title(result))}**\n\n${facts(result).map(prose).join('  \n')}\n`,
     gaps.length > 0 ? `\n**Incomplete:** ${incomplete(result)}\n\n${gaps.join('')}` : '\nCoverage: complete.\n',
     `\n${tableHead(['type', 'objects'], [1])}${types.join('')}`,
+    problems.length > 0 ? `\n${problems.join('')}` : '',
     unknown.length > 0
       ? `\n**Warning:** ${counted(coverage.unrecognised.length, 'object')} with ${UNDESCRIBED}\n\n`
       : '',

@@ -104,7 +104,7 @@ function initiatorOf(store: Store, by: Initiator | undefined): AuditEvent['initi
     app: {
       appId: by.app,
       displayName: text(principal?.displayName),
-      servicePrincipalId: text(principal?.id),
+      servicePrincipalId: text(principal?.id ?? by.principal),
       servicePrincipalName: null,
     },
   };

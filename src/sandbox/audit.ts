@@ -51,8 +51,8 @@ export function createAudit(
       return all
         .filter((event) => {
           const at = Date.parse(event.activityDateTime);
-          const arrived = at + chance(seed, `audit ${event.id}`) * auditDelay * 1000 <= now;
-          return arrived && at > now - auditDays * dayMilliseconds;
+          const delay = auditDelay === 0 ? 0 : chance(seed, `audit ${event.id}`) * auditDelay * 1000;
+          return at + delay <= now && at > now - auditDays * dayMilliseconds;
         })
         .reverse();
     },

@@ -26,18 +26,22 @@ interface ItemAnswer {
 interface DoneItem {
   readonly answer: ItemAnswer;
   readonly wire: Wire;
+  readonly incoming: IncomingRequest;
+}
+
+/** A batch that was performed. */
+export interface DoneBatch {
+  readonly body: { readonly responses: readonly ItemAnswer[] };
+  readonly wire: Wire;
+  /** The items as requests of their own. */
+  readonly items: readonly IncomingRequest[];
 }
 
 /**
  * Performs the items of a batch, each as a request of its own, and returns the body of the answer, and what becomes of
  * it on its way. Answers come in no particular order. Throws 400 for an envelope that is wrong; nothing is performed then.
  */
-export function performBatch(
-  service: Service,
-  envelope: IncomingRequest,
-  version: string,
-  body: unknown,
-): { body: { responses: ItemAnswer[] }; wire: Wire } {
+export function performBatch(service: Service, envelope: IncomingRequest, version: string, body: unknown): DoneBatch {
   const waiting = readItems(body);
   const answers = new Map<string, DoneItem>();
   let binds = 0;
@@ -58,6 +62,7 @@ export function performBatch(
       ),
     },
     wire: commonWire(done.map(({ wire }) => wire)),
+    items: done.map(({ incoming }) => incoming),
   };
 }
 
@@ -83,13 +88,14 @@ function performItem(
     origin: envelope.origin,
     headers: item.headers,
     token: envelope.token,
+    batched: true,
     ...bodyOf(item),
   };
   if (item.dependsOn.some((id) => (done.get(id.toLowerCase())?.answer.status ?? 0) >= 400)) {
     logRequest(service, incoming, item.body ?? null, 424);
     const message = 'The request was not performed because a request it depends on failed.';
     const body = { error: { code: 'FailedDependency', message } };
-    return { answer: { id: item.id, status: 424, headers: {}, body }, wire: {} };
+    return { answer: { id: item.id, status: 424, headers: {}, body }, wire: {}, incoming };
   }
   const {
     status,
@@ -98,7 +104,7 @@ function performItem(
     wire = {},
   } = allowed ? admit(service, incoming) : refused(service, incoming, overloaded());
   const empty = service.behaviour.batchEmptyBody === 'null' ? { body: null } : {};
-  return { answer: { id: item.id, status, headers, ...(body === undefined ? empty : { body }) }, wire };
+  return { answer: { id: item.id, status, headers, ...(body === undefined ? empty : { body }) }, wire, incoming };
 }
 
 /** Whether an item adds many members at once, of which a batch bears few (reported by Microsoft's group management service). */

@@ -16,14 +16,6 @@ import { checkLag, type Lag } from './replicas.js';
 export interface Behaviour extends DeltaBehaviour {
   /** Seed of everything that happens by chance: the same seed and the same requests give the same answers. */
   readonly seed: number;
-  /** Whether lists of members name those in the recycle bin, too. */
-  readonly listDeletedMembers: boolean;
-  /** What a caller without `Member.Read.Hidden` is told of the members of a group that hides them. */
-  readonly hiddenMembers: 'denied' | 'empty';
-  /** The secret of every application that can sign in to the sandbox. */
-  readonly clientSecret: string;
-  /** How long a token lives that the sandbox gives out to who signs in, in seconds. */
-  readonly tokenSeconds: number;
   /** What goes wrong with requests, besides what is wrong with them. */
   readonly faults: readonly FaultRule[];
   /** Whether the documented limits hold. */
@@ -52,15 +44,18 @@ export interface Behaviour extends DeltaBehaviour {
   readonly nativeSnapshots: number;
   /** The jobs native recovery shows. */
   readonly nativeJobs: readonly NativeJob[];
+  /** Whether lists of members name those in the recycle bin, too. */
+  readonly listDeletedMembers: boolean;
+  /** What a caller without `Member.Read.Hidden` is told of the members of a group that hides them. */
+  readonly hiddenMembers: 'denied' | 'empty';
+  /** The secret of every application that can sign in to the sandbox. */
+  readonly clientSecret: string;
+  /** How long a token lives that the sandbox gives out to who signs in, in seconds. */
+  readonly tokenSeconds: number;
 }
 
 export const standardBehaviour: Behaviour = {
   seed: 1,
-  listDeletedMembers: false,
-  hiddenMembers: 'denied',
-  clientSecret: 'sandbox',
-  tokenSeconds: 3599,
-  ...standardDelta,
   faults: [],
   throttle: false,
   speed: 1,
@@ -75,16 +70,16 @@ export const standardBehaviour: Behaviour = {
   auditDays: retentionDays,
   nativeSnapshots: 7,
   nativeJobs: [],
+  listDeletedMembers: false,
+  hiddenMembers: 'denied',
+  clientSecret: 'sandbox',
+  tokenSeconds: 3599,
+  ...standardDelta,
 };
 
 /** What each switch may be. */
 const checks: Readonly<Record<keyof Behaviour, Check>> = {
   seed: whole(0),
-  listDeletedMembers: flag,
-  hiddenMembers: oneOf('denied', 'empty'),
-  clientSecret: text,
-  tokenSeconds: whole(1),
-  ...deltaChecks,
   faults: listOf(checkFaultRule),
   throttle: flag,
   speed: number(0.001, 1_000_000),
@@ -99,6 +94,11 @@ const checks: Readonly<Record<keyof Behaviour, Check>> = {
   auditDays: number(0, 365),
   nativeSnapshots: whole(0, 30),
   nativeJobs: listOf(checkNativeJob),
+  listDeletedMembers: flag,
+  hiddenMembers: oneOf('denied', 'empty'),
+  clientSecret: text,
+  tokenSeconds: whole(1),
+  ...deltaChecks,
 };
 
 /** Name of the file in the data folder that switches behaviours; what it leaves out stays standard. */

@@ -6,8 +6,8 @@ import { readCaller } from './tokens.js';
 const known = new Map<string, string>();
 
 /**
- * The application behind a token, as a GUID that does not give the token away. Requests with the same token are of the
- * same application.
+ * The application behind a token: the one a sandbox token names; else a GUID that does not give the token away, so that
+ * requests with the same token are of the same application.
  */
 export function appOf(token: string): string {
   const caller = readCaller(token);
@@ -22,6 +22,8 @@ export function appOf(token: string): string {
 
 /** Who is named in the audit log: a token that is the user principal name of a user is that user, any other an application. */
 export function initiatorOf(token: string, store: Store): Initiator {
+  const caller = readCaller(token);
+  if (caller) return { app: caller.appId, principal: caller.objectId };
   const user = store.principalNames.get(token.toLowerCase());
   return user === undefined ? { app: appOf(token) } : { user };
 }

@@ -35,6 +35,14 @@ export const effects = {
 
 export type Effect = keyof typeof effects;
 
+/** Effects on a connection, which all items of a batch share. */
+const ofConnection: ReadonlySet<Effect> = new Set(['reset', 'reset-after', 'truncate', 'delay']);
+
+/** Whether a rule is about items of batches: without a path, effects on the connection are about whole batches alone. */
+export function meansItems({ effect, path }: FaultRule): boolean {
+  return path !== undefined || !ofConnection.has(effect);
+}
+
 /** What happens to a request. */
 export interface Fault {
   readonly effect: Effect;
@@ -53,7 +61,10 @@ export interface Fault {
   readonly delay?: number;
 }
 
-/** Which requests a fault strikes. Items of a batch count one by one, and so does the batch that brings them. */
+/**
+ * Which requests a fault strikes. Items of a batch count one by one (see `meansItems`), and so does the batch that brings
+ * them.
+ */
 export interface FaultRule extends Fault {
   /** Default: every method. */
   readonly method?: string;

@@ -5,7 +5,7 @@
  */
 import { chance } from './chance.js';
 import { GraphError } from './errors.js';
-import { effects, type Fault, type FaultRule, faultHeader, parseFaultHeader } from './fault-rules.js';
+import { effects, type Fault, type FaultRule, faultHeader, meansItems, parseFaultHeader } from './fault-rules.js';
 import { failures, pageTokenExpired, pageTokenLost, unknownFailure } from './quirks/failures.js';
 import type { IncomingRequest, OutgoingAnswer } from './service.js';
 import { isObject } from './validate.js';
@@ -38,6 +38,7 @@ export function createFaults(rules: readonly FaultRule[], seed: number): Faults 
     const ruled = states
       .filter(({ rule, path }) => {
         if (effects[rule.effect] !== moment || (rule.method ?? incoming.method) !== incoming.method) return false;
+        if (incoming.batched && !meansItems(rule)) return false;
         return path.test(url) && applies(rule, url, answer);
       })
       .filter(strikes)

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { performBatch } from './batch.js';
+import { type DoneBatch, performBatch } from './batch.js';
 import { GraphError } from './errors.js';
 import { admit, underFaults } from './gateway.js';
 import { checkToken } from './permits.js';
@@ -99,15 +99,24 @@ function respond(service: Service, incoming: IncomingRequest, text: string | und
     if (!version || !rest) return admit(service, incoming);
     if (incoming.method !== 'POST')
       throw new GraphError(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
-    return underFaults(service, incoming, () => {
-      const { body, wire } = performBatch(service, incoming, version, parseBody(incoming));
-      return { ...success(incoming, body), wire };
-    });
+    return respondToBatch(service, incoming, version);
   } catch (error) {
     const answer = failure(service, incoming, error);
     logRequest(service, incoming, null, answer.status);
     return answer;
   }
+}
+
+function respondToBatch(service: Service, incoming: IncomingRequest, version: string): OutgoingAnswer {
+  let items: DoneBatch['items'] = [];
+  const answer = underFaults(service, incoming, () => {
+    const done = performBatch(service, incoming, version, parseBody(incoming));
+    items = done.items;
+    return { ...success(incoming, done.body), wire: done.wire };
+  });
+  // Nobody heard of the items when nobody heard of the batch.
+  if (answer.status >= 400 || answer.wire?.cut) for (const item of items) service.pageTokens.heard(item, answer);
+  return answer;
 }
 
 /** The body text; undefined when it is too large. */

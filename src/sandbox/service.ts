@@ -5,10 +5,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Audit, createAudit } from './audit.js';
 import type { Behaviour } from './behaviour.js';
+import { initiatorOf } from './caller.js';
 import { resourceUnits } from './costs.js';
 import { GraphError, malformed } from './errors.js';
 import { createFaults, type Faults } from './faults.js';
-import { marksOf } from './marks.js';
 import { createPageTokens, type PageTokens } from './page-tokens.js';
 import { checkPermitted } from './permits.js';
 import type { Journal, Visitor } from './persistence.js';
@@ -50,6 +50,8 @@ export interface IncomingRequest {
   readonly body?: unknown;
   /** The text of the bearer token; a batch hands its own to its items. It is never logged. */
   readonly token?: string | undefined;
+  /** Whether it came as an item of a batch. */
+  readonly batched?: boolean;
 }
 
 export interface OutgoingAnswer {
@@ -121,11 +123,10 @@ export function perform(service: Service, incoming: IncomingRequest): OutgoingAn
     service.age();
     toll = service.throttle(request);
     const { handler, parameters, path } = findRoute(request.method, request.segments);
-    const { clock, random, behaviour, audit } = service;
     checkPermitted(service.store, request, path, parameters);
-    const marks = marksOf(request, service.store);
-    const commit = (record: ChangeRecord) => service.commit({ ...record, ...marks });
+    const { clock, random, behaviour, audit } = service;
     const store = service.replicas.storeFor(request);
+    const commit = committing(service, incoming);
     answer = handler({ store, request, parameters, clock, random, behaviour, audit, commit });
   } catch (error) {
     answer = errorAnswer(service, identity, error);
@@ -133,6 +134,14 @@ export function perform(service: Service, incoming: IncomingRequest): OutgoingAn
   // A text that is no JSON is not logged: nobody can tell what is in it.
   logRequest(service, incoming, body ?? null, answer.status);
   return { status: answer.status, headers: { ...headersOf(identity, request, answer), ...toll }, body: answer.body };
+}
+
+/** How a request makes changes: in the name of who sends it. */
+function committing(service: Service, { token = '', headers }: IncomingRequest): (record: ChangeRecord) => void {
+  const by = initiatorOf(token, service.store);
+  // As the native recovery service does: its changes are in no change tracking. The value names the job.
+  const unrecorded = headers['x-knowngood-unrecorded'];
+  return (record) => service.commit({ ...record, by, ...(unrecorded === undefined ? {} : { unrecorded }) });
 }
 
 /** Writes one line to the request log, with secrets replaced. */

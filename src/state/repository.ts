@@ -2,18 +2,21 @@
 
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { ObjectKey } from '../model/object.js';
 import { Failure } from '../model/problem.js';
 import { readable } from './complaints.js';
 import { STATE_FOLDER } from './edits.js';
-import { askGit, connect, type Git, runGit, streamGit } from './git.js';
+import { askGit, connect, type Git, runGit } from './git.js';
 import { readLog } from './history.js';
 import { type Identity, readIdentity } from './identity.js';
-import { createIds, createKeyTable, type GrowingIds } from './ids.js';
+import { createIds, createKeyTable } from './ids.js';
+import { rootEntries, stateFiles, stateIds, stateTrees } from './listings.js';
+import { patchTree } from './patch.js';
 import { moveRefsAlone } from './ref-moves.js';
 import { readRef, refNames } from './refs.js';
 import { createObjectReader, readBlobs } from './stored.js';
-import { readListing } from './trees.js';
-import type { Layout, StateIds, StateRepository, TreeEntry } from './types.js';
+import { EMPTY_TREE } from './trees.js';
+import type { Layout, StateIds, StateRepository } from './types.js';
 import { advanceBranch, checkedOutBranch, needWorkTree, refuseEdits, type WorkTree } from './work-tree.js';
 import { commitEnvironment, createWriter } from './writer.js';
 
@@ -129,6 +132,25 @@ export async function openRepository(
       read.set(commit, known);
       known.catch(() => read.delete(commit));
       return known;
+    },
+    async addIds(commit, wanted, to) {
+      const found = await Promise.all(
+        wanted.map((key) => reader.read(`${commit}:${STATE_FOLDER}/${layout.pathOf(key)}`)),
+      );
+      for (const [index, object] of found.entries()) {
+        if (object?.kind === 'blob') to.set(wanted[index] as ObjectKey, object.id);
+      }
+    },
+    async addIdsOfTypes(commit, types, to) {
+      const paths = types.map(
+        ({ folder, singleton }) => `${STATE_FOLDER}/${folder}${singleton === undefined ? '' : '.yaml'}`,
+      );
+      if (paths.length > 0) await stateIds(git, layout, commit, to, paths);
+    },
+    async patch(commit, writer, changes) {
+      const top = (await rootEntries(git, commit)).get(STATE_FOLDER)?.id ?? EMPTY_TREE;
+      const files = [...changes].map(([key, id]) => [layout.pathOf(key), id] as const);
+      return patchTree(reader, writer, top, new Map(files));
     },
     emptyIds: () => createIds(keys),
     files: (commit) => stateFiles(git, commit),
@@ -247,47 +269,4 @@ async function resolveCommit(git: Git, revision: string): Promise<string | undef
   // Git complains of some names that mean nothing, and is silent about others.
   const id = await askGit(git, args).catch(() => '');
   return ID.test(id) ? id : undefined;
-}
-
-async function stateIds(git: Git, layout: Layout, commit: string, ids: GrowingIds): Promise<StateIds> {
-  const prefix = STATE_FOLDER.length + 1;
-  await readListing(streamGit(git, listing(commit, '-r')), ({ mode, id, path: file }) => {
-    if (!mode.startsWith('100')) return;
-    const name = file.slice(prefix);
-    const key = layout.keyOf(name);
-    if (key === undefined) return;
-    // Two files for one object: the one in its place counts.
-    if (!ids.has(key) || layout.pathOf(key) === name) ids.set(key, id);
-  });
-  return ids;
-}
-
-async function stateFiles(git: Git, commit: string): Promise<(TreeEntry & { readonly path: string })[]> {
-  const files: (TreeEntry & { readonly path: string })[] = [];
-  await readListing(streamGit(git, listing(commit, '-r')), ({ mode, id, path: file }) => {
-    files.push({ mode, id, path: file });
-  });
-  return files;
-}
-
-async function stateTrees(git: Git, commit: string): Promise<{ top: string | undefined; all: ReadonlySet<string> }> {
-  const all = new Set<string>();
-  let top: string | undefined;
-  await readListing(streamGit(git, listing(commit, '-r', '-d', '-t')), ({ id, kind, path: file }) => {
-    if (kind !== 'tree') return;
-    if (file === STATE_FOLDER) top = id;
-    all.add(id);
-  });
-  return { top, all };
-}
-
-function listing(commit: string, ...options: string[]): string[] {
-  return ['ls-tree', ...options, '-z', '--full-tree', '--end-of-options', commit, '--', STATE_FOLDER];
-}
-
-async function rootEntries(git: Git, commit: string): Promise<Map<string, TreeEntry>> {
-  const entries = new Map<string, TreeEntry>();
-  const lines = streamGit(git, ['ls-tree', '-z', '--full-tree', '--end-of-options', commit]);
-  await readListing(lines, ({ mode, id, path: name }) => entries.set(name, { mode, id }));
-  return entries;
 }

@@ -6,8 +6,10 @@ import type { CommitDetails } from './types.js';
 
 export const CAPTURED = 'Knowngood-Captured';
 
+const READ = 'Knowngood-Read';
+
 /** Trailers grow with trouble; objects beyond this number are left out. */
-const UNRECOGNISED_LIMIT = 1000;
+export const UNRECOGNISED_LIMIT = 1000;
 
 export interface BackupFacts {
   readonly tenant: string;
@@ -17,6 +19,8 @@ export interface BackupFacts {
   readonly schemas: string;
   /** Version of knowngood. */
   readonly version: string;
+  /** Whether everything was read, or of some types only what had changed. Backups of earlier versions do not say. */
+  readonly read?: 'full' | 'incremental';
 }
 
 /** The commit message of a backup. */
@@ -31,6 +35,7 @@ export function backupMessage(subject: string, facts: BackupFacts): string {
     `Knowngood-Objects: ${objects.join(' ')}`,
     `Knowngood-Schemas: ${facts.schemas}`,
     `Knowngood-Version: ${facts.version}`,
+    ...(facts.read === undefined ? [] : [`${READ}: ${facts.read}`]),
   ];
   return `${subject}\n\n${lines.join('\n')}\n`;
 }
@@ -41,7 +46,9 @@ export function backupFacts(commit: CommitDetails): BackupFacts | undefined {
   const [start, end] = trailer(CAPTURED)?.split('/') ?? [];
   const tenant = trailer('Knowngood-Tenant');
   if (start === undefined || end === undefined || tenant === undefined) return undefined;
+  const read = trailer(READ);
   return {
+    ...(read === 'full' || read === 'incremental' ? { read } : {}),
     tenant,
     captured: { start, end },
     coverage: coverageOf(trailer('Knowngood-Coverage') ?? '', trailer('Knowngood-Objects') ?? ''),

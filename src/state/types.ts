@@ -1,6 +1,7 @@
 /** The seam between the engine and a git repository that holds states. */
 
 import type { ContentId, ObjectKey } from '../model/object.js';
+import type { ObjectType } from '../registry/types.js';
 import type { GrowingIds } from './ids.js';
 
 /** A state as a map from object to content id. Ids are compared before anything is parsed. */
@@ -84,8 +85,21 @@ export interface StateRepository {
   resolve(revision: string): Promise<string | undefined>;
   /** Objects under `tenant-state/` at a commit; empty where there are none. Files that are not state files are left out. */
   ids(commit: string): Promise<StateIds>;
+  /** Adds the content ids of these objects at a commit to a state; objects that are not there are left out. */
+  addIds(commit: string, keys: readonly ObjectKey[], to: GrowingIds): Promise<void>;
+  /** Adds all objects of these types at a commit to a state. */
+  addIdsOfTypes(commit: string, types: readonly ObjectType[], to: GrowingIds): Promise<void>;
   /** A state without objects, to be filled; made for millions of objects that commits hold, too. */
   emptyIds(): GrowingIds;
+  /**
+   * Queues the trees of the state of a commit, with other contents of some objects (undefined: there no more). Costs as much
+   * as the changes. Returns the id of the top one.
+   */
+  patch(
+    commit: string,
+    writer: ObjectWriter,
+    changes: Iterable<readonly [ObjectKey, ContentId | undefined]>,
+  ): Promise<string>;
   /** Everything under `tenant-state/` at a commit that is not a folder, by its path from the root. */
   files(commit: string): Promise<(TreeEntry & { readonly path: string })[]>;
   /** Ids of all trees under `tenant-state/` at a commit, the top one included, and the top one by itself. */

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: the budgets of the design, measured in one run on one machine. `-- --objects N` for a tenant of another
- * size; docs/bench.md says how to read the table.
+ * size, `-- --only diff` for the difference report alone; docs/bench.md says how to read the table.
  */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,8 @@ import { cpus, release, type as system, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { git } from './git-work.mjs';
-import { prepare } from './prepare.mjs';
+import { incremental } from './incremental.mjs';
+import { PER_USER, prepare } from './prepare.mjs';
 import { steps } from './steps.mjs';
 import { count, tableOf } from './table.mjs';
 
@@ -19,10 +20,13 @@ const { values } = parseArgs({
     folder: { type: 'string' },
     times: { type: 'string', default: '9' },
     brief: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    incremental: { type: 'boolean', default: false },
   },
 });
 const objects = Number(values.objects);
 if (!Number.isInteger(objects) || objects < 100) throw new Error('--objects takes a number from 100');
+if (![undefined, 'diff'].includes(values.only)) throw new Error('--only takes diff');
 
 const began = Date.now();
 const say = (text) =>
@@ -34,11 +38,15 @@ const cleanUp = () => kept === undefined && rmSync(folder, { recursive: true, fo
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 process.once('exit', cleanUp);
 
-const tenant = await prepare(folder, objects, say);
+const tenant = values.incremental
+  ? { objects, users: Math.round(objects / PER_USER) }
+  : await prepare(folder, objects, say);
 const rows = [];
 let failure;
 try {
-  for await (const row of steps(tenant, { times: Number(values.times), brief: values.brief }, say)) rows.push(row);
+  const options = { times: Number(values.times), brief: values.brief, only: values.only };
+  if (values.incremental) rows.push(...(await incremental(folder, objects, Number(values.times), say)));
+  else for await (const row of steps(tenant, options, say)) rows.push(row);
 } catch (error) {
   // What was measured until then is told all the same.
   failure = error;

@@ -35,17 +35,7 @@ export async function prepare(folder, objects, say) {
 
 /** A first backup of a sandbox, seen from between the two. */
 async function record(folder, users, say) {
-  const data = join(folder, 'sandbox');
-  const heap = `--max-old-space-size=${Math.max(4096, Math.round(users / 60))}`;
-  const sandbox = spawn(
-    process.execPath,
-    [heap, EXECUTABLE, 'sandbox', 'start', '--json', '--users', String(users), '--data', data, '--port', '0'],
-    { env: environment(), stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const stop = () => sandbox.kill('SIGINT');
-  process.once('exit', stop);
-  try {
-    const { url, tenantId } = await announced(sandbox);
+  return withSandbox(join(folder, 'sandbox'), users, async ({ url, tenantId }, heap) => {
     say('Recording a backup of it');
     const recorder = await startRecorder(url, join(folder, 'good'));
     const repository = join(folder, 'recorded.git');
@@ -56,10 +46,31 @@ async function record(folder, users, say) {
     } finally {
       await recorder.close();
     }
-    const trailer = git(repository, ['log', '-1', '--format=%(trailers:key=Knowngood-Objects,valueonly)', 'main']);
-    const counts = trailer.split(' ').map((text) => Number(text.split('=')[1]));
+    const objects = objectsIn(repository);
     rmSync(repository, { recursive: true, force: true });
-    return { tenant: tenantId, users, objects: counts.reduce((sum, each) => sum + each, 0) };
+    return { tenant: tenantId, users, objects };
+  });
+}
+
+/** Objects of the newest backup. */
+export function objectsIn(repository) {
+  const trailer = git(repository, ['log', '-1', '--format=%(trailers:key=Knowngood-Objects,valueonly)', 'main']);
+  const counts = trailer.split(' ').map((text) => Number(text.split('=')[1]));
+  return counts.reduce((sum, each) => sum + each, 0);
+}
+
+/** Runs a sandbox with so many users, on data that are gone afterwards, while `work` is done. */
+export async function withSandbox(data, users, work) {
+  const heap = `--max-old-space-size=${Math.max(4096, Math.round(users / 60))}`;
+  const sandbox = spawn(
+    process.execPath,
+    [heap, EXECUTABLE, 'sandbox', 'start', '--json', '--users', String(users), '--data', data, '--port', '0'],
+    { env: environment(), stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const stop = () => sandbox.kill('SIGINT');
+  process.once('exit', stop);
+  try {
+    return await work(await announced(sandbox), heap);
   } finally {
     stop();
     process.off('exit', stop);
@@ -78,4 +89,4 @@ async function announced(sandbox) {
   throw new Error('the sandbox did not start');
 }
 
-export { CONFIG };
+export { CONFIG, PER_USER };

@@ -154,6 +154,16 @@ describe('a request', () => {
     expect(asked).toBe(1);
   });
 
+  it.each([401, 429, 500, 502, 503])('is refused by a gateway that answers %i with HTML', async (status) => {
+    const { outcome } = await exchange([new Response('<html>Bad Gateway</html>', { status })]);
+    expect(outcome).toMatchObject({ ok: false, error: { status, code: 'UnknownError' } });
+  });
+
+  it.each([200, 400, 403, 404, 410])('has no answer when %i comes with half a body', async (status) => {
+    const { outcome, asked } = await exchange([new Response('{"error":', { status })]);
+    expect([outcome, asked]).toMatchObject([{ ok: false, error: { status: 0, code: 'InvalidJson' } }, 3]);
+  });
+
   it('is given up after a number of attempts, with the last refusal', async () => {
     const { outcome, asked } = await exchange([answer(503, { error: { code: 'Busy' } })]);
     expect(outcome).toMatchObject({ ok: false, error: { status: 503, code: 'Busy' } });

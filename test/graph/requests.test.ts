@@ -35,6 +35,14 @@ const CALLS: Readonly<
   listDeletedRequest: (type) => (type.bin === undefined ? [] : [requests.listDeletedRequest(type)]),
   getDeletedRequest: (type, id) => (type.bin === undefined ? [] : [requests.getDeletedRequest(type, id)]),
   linkTargetsRequest: (type, id) => links(type).map((link) => requests.linkTargetsRequest(link, id)),
+  deltaRequest: (type) => (type.delta === undefined ? [] : [requests.deltaRequest(type)]),
+  objectByRequest: (type, id) =>
+    unions(type).map((union) => requests.objectByRequest(typeNamed(registry, union.type), union.by, id)),
+  ownersOfTargetRequest: (type, id) =>
+    links(type).flatMap((link) =>
+      Object.keys(link.delta?.apart ?? {}).map((target) => requests.ownersOfTargetRequest(link, target, id)),
+    ),
+  recoveryJobsRequest: () => [requests.recoveryJobsRequest()],
   updateRequest: (type, id, target) =>
     isWritable(type) ? addresses(type, id, target).map((at) => requests.updateRequest(type, at, { x: 'x' })) : [],
   updatePartRequest: (type, id) => parts(type).map((part) => requests.updatePartRequest(part, id, { x: 'x' })),
@@ -178,7 +186,7 @@ describe('the closed list of requests', () => {
   it('refuses an empty id: the request would be about the whole collection', () => {
     for (const type of registry.types) {
       for (const [name, call] of Object.entries(CALLS)) {
-        if (/^(?:organization|list|listDeleted|union)Request$/.test(name)) continue;
+        if (/^(?:organization|list|listDeleted|union|delta|objectBy|recoveryJobs)Request$/.test(name)) continue;
         // There is only one: its id is not in its path.
         if (type.singleton === 'object' && /^(?:get|update)Request$/.test(name)) continue;
         if (name === 'createEdgeRequest' && !type.edge?.create?.includes('{owner}')) continue;

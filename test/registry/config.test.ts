@@ -40,7 +40,7 @@ test.each<[string, Loose, string, string]>([
     'a key that does not exist yet',
     { ...least, approval: {} },
     'approval',
-    '"approval" is not known here. Known are format, tenant, cloud, branch, types, exclude, unmanaged, optional.',
+    '"approval" is not known here. Known are format, tenant, cloud, branch, types, exclude, unmanaged, optional, fullReadEvery.',
   ],
   [
     'a cloud that does not exist',

@@ -14,6 +14,8 @@ export function snapshot(more: Partial<SnapshotResult> = {}): SnapshotResult {
     subject: 'Snapshot: 4,800 updated, 3 added, 1 soft-deleted',
     captured: CAPTURED,
     changes: { added: 3, updated: 4800, softDeleted: 1, restored: 0, removed: 0, linksAdded: 0, linksRemoved: 0 },
+    read: 'full',
+    problems: [],
     coverage: COMPLETE,
     ...more,
   };

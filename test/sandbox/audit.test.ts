@@ -99,6 +99,32 @@ describe('the audit log', () => {
     expect((await sandbox.get(path)).text).not.toContain('secret');
   });
 
+  it('names the application of a sandbox token', async () => {
+    const sandbox = await open();
+    const { appId, permissions, roles } = callerSets.operator;
+    const now = new Date(startTime);
+    const token = writeToken({ tenantId, appId, permissions, roles, now, lifetimeSeconds: 60 });
+    const headers = { Authorization: `Bearer ${token}` };
+    expect((await sandbox.call('PATCH', `/users/${ids.bob}`, { city: 'Bonn' }, headers)).status).toBe(204);
+    const [event] = await sandbox.all(path);
+    expect(event?.initiatedBy).toMatchObject({ user: null, app: { appId, servicePrincipalId: expect.any(String) } });
+  });
+
+  it('is shown to who may read it', async () => {
+    const sandbox = await open();
+    const status = async (...permissions: string[]) => {
+      const caller = { tenantId, appId: callerSets.reader.appId, permissions, roles: [] };
+      const token = writeToken({ ...caller, now: new Date(startTime), lifetimeSeconds: 60 });
+      const headers = { Authorization: `Bearer ${token}` };
+      return [
+        (await sandbox.get(path, headers)).status,
+        (await sandbox.get('/directory/recovery/jobs', headers)).status,
+      ];
+    };
+    expect(await status('AuditLog.Read.All')).toEqual([200, 403]);
+    expect(await status('EntraBackup.Read.All')).toEqual([403, 200]);
+  });
+
   it('tells of memberships by the member, who names the group', async () => {
     const sandbox = await open();
     await sandbox.call('POST', `/groups/${ids.unified}/members/$ref`, { '@odata.id': ref(ids.ada) });

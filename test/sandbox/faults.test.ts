@@ -185,6 +185,24 @@ describe('faults in a batch', () => {
     expect((await sandbox.call('POST', '/$batch', { requests })).status).toBe(200);
   });
 
+  it('break the connection for a whole batch at their rate, unless a path means items', async () => {
+    const broken = async (path?: string) => {
+      const rule: FaultRule = { effect: 'reset', rate: 0.1, ...(path === undefined ? {} : { path }) };
+      const { fetch } = loopback(seed, () => new Date(startTime), countingRandom(), { faults: [rule] });
+      const many = Array.from({ length: 20 }, (_, n) => ({ id: String(n), method: 'GET', url: `/users/${ids.ada}` }));
+      const options = {
+        method: 'POST',
+        headers: { Authorization: 'Bearer x', 'Content-Type': 'application/json' },
+        body: JSON.stringify({ requests: many }),
+      };
+      let count = 0;
+      for (let n = 0; n < 50; n++) await fetch('http://sandbox.test/v1.0/$batch', options).catch(() => count++);
+      return count;
+    };
+    expect(await broken()).toBeLessThan(12);
+    expect(await broken('users')).toBeGreaterThan(35);
+  });
+
   it('break the connection that the items share', async () => {
     const sandbox = await withFaults({ path: `users/${ids.ada}`, effect: 'reset-after' });
     await expect(sandbox.call('POST', '/$batch', { requests })).rejects.toThrow();

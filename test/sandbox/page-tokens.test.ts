@@ -41,6 +41,21 @@ describe('a link from a retry', () => {
     }
   });
 
+  it('leads nowhere from a batch that was sent again', async () => {
+    const sandbox = await sandboxWith({ strictPageTokens: true });
+    const requests = [{ id: '1', method: 'GET', url: path }];
+    const link = async (fault?: string) => {
+      const headers: Record<string, string> = fault === undefined ? {} : { 'x-knowngood-fault': fault };
+      const { body } = await sandbox.call('POST', '/$batch', { requests }, headers);
+      const [item] = body.responses as [{ readonly body: Json }];
+      return String(item.body['@odata.nextLink']);
+    };
+    expect((await sandbox.get(await link())).status).toBe(200);
+    await link('reset-after').catch(() => undefined);
+    expect((await sandbox.get(await link())).status).toBe(400);
+    expect((await sandbox.get(await link())).status).toBe(200);
+  });
+
   it('holds where nothing failed, and without the switch', async () => {
     const strict = await sandboxWith({ strictPageTokens: true });
     expect((await strict.all(path)).map(({ id }) => id)).toEqual([ids.ada, ids.bob, ids.synced]);

@@ -38,7 +38,7 @@ async function gateAt(scene: Scene, waits: (request: ProxiedRequest) => boolean)
 }
 
 const isWrite = ({ method }: ProxiedRequest) => method !== 'GET';
-const isUsers = ({ path }: ProxiedRequest) => path.startsWith('/v1.0/users?');
+const isUsers = ({ path }: ProxiedRequest) => /^\/v1\.0\/users(?:\?|\/delta)/.test(path);
 
 /** What it says: one sentence, where, and what to do. */
 function expectRefusal({ code, stdout, stderr }: CliResult, sentence: RegExp): void {

@@ -115,7 +115,7 @@ describe.each(cases)('when %s is refused with 403', (_, matches, what, status) =
     const { scene, proxy, run } = trouble;
     const before = tree(scene);
     proxy.answer(when(matches, 403));
-    const result = await run.snapshot();
+    const result = await run.snapshot({ full: true });
     expect(exitOfSnapshot(result)).toBe(3);
     expect(tree(scene)).toBe(before);
     expect(result.subject).toBe('Snapshot: no changes');
@@ -126,7 +126,7 @@ describe.each(cases)('when %s is refused with 403', (_, matches, what, status) =
   it('a plan made from an incomplete backup takes nothing away from a tenant that is whole', async () => {
     const { scene, proxy, run } = trouble;
     proxy.answer(when(matches, 403));
-    await run.snapshot();
+    await run.snapshot({ full: true });
     proxy.answer(undefined);
     const good = await scene.dump();
     const plan = await run.plan('HEAD', { allowDelete: true });
@@ -142,7 +142,7 @@ describe('the first backup of all', () => {
     const { proxy, run, close } = await behindProxy();
     onTestFinished(close);
     proxy.answer(when(isList('users'), 403));
-    const result = await run.snapshot();
+    const result = await run.snapshot({ full: true });
     expect(exitOfSnapshot(result)).toBe(3);
     expect(result.coverage.gaps).toEqual([expect.objectContaining({ what: 'user', status: 'not-collected' })]);
     proxy.answer(undefined);
@@ -193,7 +193,7 @@ describe('damage beside what could not be read', () => {
       businessPhones: [],
     }));
     proxy.answer((request) => (isList('users')(request) ? { status: 200, body: { value: bare } } : undefined));
-    const result = await run.snapshot();
+    const result = await run.snapshot({ full: true });
     expect(exitOfSnapshot(result)).toBe(3);
     expect(tree(scene)).toBe(before);
     expect(result.coverage.gaps).toEqual([expect.objectContaining({ what: 'user', status: 'partial', objects: 61 })]);
@@ -213,7 +213,7 @@ describe('damage beside what could not be read', () => {
     await scene.graph('DELETE', `/users/${person(60)}`);
     proxy.answer(when(({ path }) => path.includes('/deletedItems/microsoft.graph.user'), 403));
     const before = tree(scene);
-    const result = await run.snapshot();
+    const result = await run.snapshot({ full: true });
     expect(result.changes).toMatchObject({ removed: 0, softDeleted: 0 });
     expect(tree(scene)).toBe(before);
     const plan = await run.plan('HEAD');
@@ -283,7 +283,7 @@ describe('pages', () => {
     const { scene, proxy, run } = await manyUsers();
     const before = tree(scene);
     proxy.answer(when(isSecondPage, 403));
-    const result = await run.snapshot();
+    const result = await run.snapshot({ full: true });
     expect(exitOfSnapshot(result)).toBe(3);
     expect(result.coverage.gaps).toEqual([expect.objectContaining({ what: 'user', status: 'partial' })]);
     expect(tree(scene)).toBe(before);
@@ -295,7 +295,7 @@ describe('pages', () => {
     const { scene, proxy, run } = await manyUsers();
     const before = tree(scene);
     proxy.answer((request) => (isSecondPage(request) ? 'cut' : undefined));
-    const result = await run.snapshot();
+    const result = await run.snapshot({ full: true });
     expect(exitOfSnapshot(result)).toBe(3);
     expect(result.coverage.gaps).toEqual([expect.objectContaining({ what: 'user', status: 'partial' })]);
     expect(tree(scene)).toBe(before);
@@ -307,7 +307,7 @@ describe('pages', () => {
     const before = tree(scene);
     let cut = 0;
     proxy.answer((request) => (isSecondPage(request) && cut++ === 0 ? 'cut' : undefined));
-    const result = await run.snapshot();
+    const result = await run.snapshot({ full: true });
     expect(exitOfSnapshot(result)).toBe(0);
     expect(tree(scene)).toBe(before);
     expect(cut).toBe(2);
@@ -322,7 +322,7 @@ describe('pages', () => {
       if (!isList('users')(request)) return undefined;
       return { status: 200, body: { value: [], '@odata.nextLink': `${elsewhere.url}/v1.0/users?$skiptoken=x` } };
     });
-    const result = await run.snapshot();
+    const result = await run.snapshot({ full: true });
     expect(exitOfSnapshot(result)).toBe(3);
     expect(result.coverage.gaps).toEqual([
       expect.objectContaining({ what: 'user', reason: expect.stringContaining('another address') }),
@@ -338,7 +338,7 @@ describe('pages', () => {
       if (!request.path.startsWith('/v1.0/users?')) return undefined;
       return { status: 200, body: { value: [], '@odata.nextLink': `${proxy.url}/v1.0/users?$skiptoken=again` } };
     });
-    const result = await run.snapshot();
+    const result = await run.snapshot({ full: true });
     expect(exitOfSnapshot(result)).toBe(3);
     expect(tree(scene)).toBe(before);
   });
@@ -354,7 +354,7 @@ describe('a Graph that is busy', () => {
     let left = 2;
     proxy.answer((request) => (isList('users')(request) && left-- > 0 ? refusal(status, headers) : undefined));
     waits.length = 0;
-    const result = await run.snapshot();
+    const result = await run.snapshot({ full: true });
     expect(exitOfSnapshot(result)).toBe(0);
     expect(tree(scene)).toBe(before);
     expect(waits).toHaveLength(2);
@@ -446,7 +446,7 @@ describe('on the command line', () => {
     proxy.answer(when(isList('groups'), 403));
     const run = (...args: string[]) => runCli(args, { cwd: scene.root, env });
     const [diff, plan] = await Promise.all([run('diff', '--detailed-exitcode'), run('plan', '--to', 'HEAD')]);
-    const snapshot = await run('snapshot');
+    const snapshot = await run('snapshot', '--full');
     expect([snapshot.code, diff.code, plan.code]).toEqual([3, 3, 3]);
     for (const { stdout } of [snapshot, diff, plan]) expect(stdout).toMatch(/group: not collected/);
     for (const { stdout } of [diff, plan]) expect(stdout).not.toContain('No changes. The live tenant matches');

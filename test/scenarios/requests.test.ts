@@ -106,7 +106,8 @@ describe('requests of the commands that read', () => {
   it('are GET, and every list is read once', async () => {
     const scene = await backedUp();
     await scene.incident('mass-disable');
-    for (const command of [() => scene.run.snapshot(), () => scene.run.diff(), () => scene.run.plan()]) {
+    const full = () => scene.run.snapshot({ full: true });
+    for (const command of [full, () => scene.run.diff(), () => scene.run.plan()]) {
       scene.requests();
       await command();
       const requests = scene.requests();

@@ -11,6 +11,7 @@ import type { TenantSeed } from '../../src/sandbox/seed.js';
 import { createSandboxServer } from '../../src/sandbox/server.js';
 import { createService } from '../../src/sandbox/service.js';
 import { type ChangeRecord, loadSeed } from '../../src/sandbox/store.js';
+import { record } from '../metadata/recorder.mjs';
 
 /** What the sandbox saw of one request, items of a batch one by one. */
 export interface SeenRequest {
@@ -75,6 +76,7 @@ export function loopback(
   });
   const send = (url: string, options: RequestInit | undefined) =>
     new Promise<Response>((resolve, reject) => {
+      record(url, options);
       const answered = (status: number, headers: ReadonlyMap<string, string>, text: string | undefined) =>
         resolve({
           status,

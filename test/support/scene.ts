@@ -6,12 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ScopeRequest } from '../../src/asked.js';
-import { snapshot } from '../../src/backup.js';
+import { type SnapshotOptions, snapshot } from '../../src/backup.js';
 import { difference } from '../../src/difference.js';
 import { init } from '../../src/init.js';
 import type { ApplyResult, DifferenceReport, SnapshotResult } from '../../src/model/documents.js';
 import type { Plan } from '../../src/model/plan.js';
 import { apply, makePlan } from '../../src/recovery.js';
+import type { Behaviour } from '../../src/sandbox/behaviour.js';
 import { type RunningSandbox, runIncident, startSandbox } from '../../src/sandbox/index.js';
 import { writeSeed } from '../../src/sandbox/persistence.js';
 import type { TenantSeed } from '../../src/sandbox/seed.js';
@@ -40,6 +41,8 @@ export interface SceneOptions {
   readonly seed?: TenantSeed;
   /** What the configuration names: the tenant's own id where it is not given. */
   readonly tenant?: string;
+  /** What of the service the sandbox shows; the usual where it is not given. */
+  readonly behaviour?: Partial<Behaviour>;
 }
 
 export interface Scene {
@@ -67,7 +70,8 @@ export interface Scene {
 /** The use cases, each in a workspace of its own, as a command would run them. */
 export interface Commands {
   in<T>(work: (workspace: Workspace) => Promise<T>): Promise<T>;
-  snapshot(): Promise<SnapshotResult>;
+  /** Reads what has changed since the backup before, where that is known; all of it if `full`. */
+  snapshot(options?: SnapshotOptions): Promise<SnapshotResult>;
   diff(options?: {
     readonly desired?: string;
     readonly live?: string;
@@ -85,12 +89,12 @@ export async function sceneForTest(options?: SceneOptions): Promise<Scene> {
 }
 
 /** Makes tenant and repository; there is no backup yet. */
-export async function createScene({ seed = acme, tenant }: SceneOptions = {}): Promise<Scene> {
+export async function createScene({ seed = acme, tenant, behaviour = {} }: SceneOptions = {}): Promise<Scene> {
   const outside = temporary();
   const root = join(outside, 'acme');
   const dataDir = join(outside, 'tenant');
   writeSeed(dataDir, { createdAt: new Date().toISOString(), from: seed });
-  const sandbox = await startSandbox({ dataDir });
+  const sandbox = await startSandbox({ dataDir, behaviour });
   const env = { KNOWNGOOD_GRAPH_URL: sandbox.url };
   await init({ directory: root, tenant: tenant ?? sandbox.tenantId, branch: 'main' }, surroundings(env));
   return {
@@ -165,7 +169,7 @@ export function commands(root: string, env: Readonly<Record<string, string>>): C
   };
   return {
     in: within,
-    snapshot: () => within(snapshot),
+    snapshot: (options) => within((workspace) => snapshot(workspace, options)),
     diff: ({ scope = {}, ...sides } = {}) => within((workspace) => difference(workspace, { ...sides, scope })),
     plan: (to = 'HEAD', scope = {}) => within((workspace) => makePlan(workspace, { to, scope, keepLive: true })),
     apply: (plan) => within((workspace) => apply(workspace, plan)),

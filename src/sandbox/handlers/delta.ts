@@ -9,7 +9,7 @@ import { changeItems, type Item, presentItems, type Tracking } from '../delta-it
 import { type Cursor, type DeltaToken, readToken, writeToken } from '../delta-token.js';
 import { malformed, unsupportedQuery } from '../errors.js';
 import type { TrackedCollection } from '../history.js';
-import { positionAfter } from '../ordered-ids.js';
+import { hasId, positionAfter } from '../ordered-ids.js';
 import { parseSelect, selectableTypes } from '../projection.js';
 import { deltaFilterLimit, pageSize } from '../quirks/limits.js';
 import { trackedRelationships } from '../quirks/reading.js';
@@ -166,7 +166,7 @@ function* firstRound(tracking: Tracking, { ids, to, after = {} }: DeltaToken): G
 
 function liveIds(store: Store, collection: TrackedCollection, ids: readonly string[] | undefined): readonly string[] {
   const live = store.live[collection];
-  return ids === undefined ? live : ids.filter((id) => live.includes(id)).sort();
+  return ids === undefined ? live : ids.filter((id) => hasId(live, id)).sort();
 }
 
 /** What happened after a position, up to that of the token. */

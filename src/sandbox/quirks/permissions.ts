@@ -141,6 +141,10 @@ export const permissionRules: readonly PermissionRule[] = [
     'Policy.ReadWrite.ConditionalAccess | Policy.ReadWrite.AuthenticationMethod',
   ],
 
+  ['GET', '/auditLogs', `AuditLog.Read.All | ${anyDirectory}`],
+  ['GET', '/directory/recovery', 'EntraBackup.Read.All'],
+  ['POST', '/directory/recovery', ''],
+
   ['GET', '/organization', `Organization.Read.All | Organization.ReadWrite.All | ${anyDirectory}`],
   ['PATCH', '/organization', 'Organization.ReadWrite.All'],
   [
