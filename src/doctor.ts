@@ -5,7 +5,7 @@ import { administratorsCheck } from './doctor/administrators.js';
 import { clockCheck, gitCheck } from './doctor/here.js';
 import { type Known, know, signInCheck } from './doctor/identities.js';
 import { excessCheck, permissionCheck, permissionRows } from './doctor/permissions.js';
-import { hardDeletionCheck, nativeBackupsCheck, nativeJobsCheck } from './doctor/protection.js';
+import { hardDeletionCheck, nativeBackupsCheck, nativeJobsCheck, policyBinCheck } from './doctor/protection.js';
 import { type Answered, askForAll, organizationQuestion, textIn } from './doctor/questions.js';
 import { kindCheck, licenceCheck, quotaCheck } from './doctor/tenant-checks.js';
 import { changesSomething } from './identity/permissions.js';
@@ -48,6 +48,7 @@ export async function examine(workspace: Workspace): Promise<DoctorReport> {
       found.push(kindCheck(organization), licenceCheck(organization), await quotaCheck(client));
       found.push(
         await hardDeletionCheck(client),
+        await policyBinCheck(client, workspace.config.cloud),
         await nativeBackupsCheck(client, clock()),
         await nativeJobsCheck(client),
       );

@@ -6,6 +6,7 @@ import {
   askForAll,
   nativeJobsQuestion,
   nativeSnapshotsQuestion,
+  policyBinQuestion,
   protectedActionQuestion,
   textIn,
   whereDenied,
@@ -22,6 +23,7 @@ export async function hardDeletionCheck(client: GraphClient): Promise<Check> {
       ...base,
       status: 'unknown',
       message: `Whether deleting for good is a protected action is not known: ${why}.`,
+      ...('why' in actions ? whereDenied(actions, 'Grant RoleManagement.Read.Directory to see it.') : {}),
     };
   }
   const context = textIn(action, 'authenticationContextId');
@@ -38,6 +40,31 @@ export async function hardDeletionCheck(client: GraphClient): Promise<Check> {
     message: 'Every administrator can empty the recycle bin, and what is gone from there cannot be restored.',
     remedy:
       'Make microsoft.directory/deletedItems/delete a protected action, with a policy that asks for strong authentication.',
+  };
+}
+
+/** Where there is no bin, a policy that was deleted cannot be restored. */
+export async function policyBinCheck(client: GraphClient, cloud: string): Promise<Check> {
+  const base = { id: 'protection.policy-bin', area: 'protection', title: 'Deleted policies' } as const;
+  const deleted = await askForAll(client, policyBinQuestion);
+  if ('value' in deleted) {
+    const count = deleted.value.length;
+    const now = count === 0 ? 'none' : count === 1 ? '1 policy' : `${count} policies`;
+    return { ...base, status: 'ok', message: `Conditional Access has a recycle bin, with ${now} in it now.` };
+  }
+  if (!deleted.denied && cloud !== 'global') {
+    return {
+      ...base,
+      status: 'warning',
+      message: 'This cloud has no recycle bin for Conditional Access: a policy that is deleted cannot be restored.',
+      remedy: 'Disable policies rather than deleting them; a backup still shows what a deleted one was.',
+    };
+  }
+  return {
+    ...base,
+    status: 'unknown',
+    message: `Whether Conditional Access has a recycle bin is not known: ${deleted.why}.`,
+    ...whereDenied(deleted, 'Grant Policy.Read.All to see it.'),
   };
 }
 
@@ -68,7 +95,12 @@ export async function nativeBackupsCheck(client: GraphClient, now: Date): Promis
   const message = `Microsoft has ${times.length}, from ${minuteOf(times[0] as string)} to ${minuteOf(newest)}.`;
   const isOld = now.getTime() - Date.parse(newest) > 2 * DAY_MS;
   return isOld
-    ? { ...base, status: 'warning', message: `${message} The newest is older than two days.` }
+    ? {
+        ...base,
+        status: 'warning',
+        message: `${message} The newest is older than two days.`,
+        remedy: 'Look at Backup and recovery in the admin center: there should be one every day.',
+      }
     : { ...base, status: 'ok', message };
 }
 

@@ -55,6 +55,9 @@ export const protectedActionQuestion = get(
   "/roleManagement/directory/resourceNamespaces/microsoft.directory/resourceActions?$filter=name eq 'microsoft.directory/deletedItems/delete'&$select=name,authenticationContextId,isAuthenticationContextSettable",
 );
 
+/** Deleted Conditional Access policies: in the global cloud only. */
+export const policyBinQuestion = get('v1.0', '/identity/conditionalAccess/deletedItems/policies');
+
 /** Microsoft Entra Backup and Recovery. */
 export const nativeSnapshotsQuestion = get('v1.0', '/directory/recovery/snapshots');
 export const nativeJobsQuestion = get('v1.0', '/directory/recovery/jobs');

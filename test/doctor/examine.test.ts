@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { exitOfDoctor } from '../../src/cli/exit-codes.js';
+import { know } from '../../src/doctor/identities.js';
 import { examine } from '../../src/doctor.js';
+import { createClient } from '../../src/graph/client.js';
 import type { Check, DoctorReport } from '../../src/model/doctor.js';
 import { loadRegistry } from '../../src/registry/load.js';
 import { renderJson } from '../../src/report/json.js';
@@ -147,6 +149,51 @@ describe('permissions', () => {
   });
 });
 
+describe('permissions that the token does not say', () => {
+  it('are those that the application was granted, if the environment names it', async () => {
+    const graph = {
+      id: 'graph',
+      appRoles: [
+        { id: 'r1', value: 'User.Read.All' },
+        { id: 'r2', value: 'Group.Read.All' },
+      ],
+    };
+    proxy.answer(
+      answering({
+        "/v1.0/servicePrincipals(appId='app')/appRoleAssignments": list(
+          { resourceId: 'graph', appRoleId: 'r1' },
+          { resourceId: 'another', appRoleId: 'r2' },
+        ),
+        "/v1.0/servicePrincipals(appId='app')": { status: 200, body: { id: 'own', displayName: 'Acme backup' } },
+        "/v1.0/servicePrincipals(appId='00000003": { status: 200, body: graph },
+      }),
+    );
+    const client = createClient({ root: proxy.url, token: async () => 'opaque' });
+    const token = async () => 'opaque';
+    const known = await know(client, 'opaque', {
+      kind: 'secret',
+      because: 'x',
+      clientId: 'app',
+      ownOfApply: false,
+      token,
+    });
+    expect(known.signedIn).toMatchObject({ name: 'Acme backup', objectId: 'own', permissions: ['User.Read.All'] });
+  });
+
+  it('are a matter of roles, too, for a person who may act with all of them', async () => {
+    const person = sign({
+      tid: scene.tenantId,
+      appid: 'cli',
+      upn: 'ada@acme.example',
+      scp: 'Directory.AccessAsUser.All',
+    });
+    const report = await doctor({ KNOWNGOOD_TOKEN: person });
+    expect(report.reading).toMatchObject({ who: 'person', name: 'ada@acme.example' });
+    expect(check(report, 'backup.permissions')).toMatchObject({ status: 'unknown' });
+    expect(check(report, 'backup.excess')).toMatchObject({ status: 'warning' });
+  });
+});
+
 describe('administrators', () => {
   it('that the writing identity could not recover are counted and named', async () => {
     const admin = person(1);
@@ -189,84 +236,16 @@ describe('administrators', () => {
   });
 });
 
-describe('the tenant', () => {
-  const organization = (more: object) =>
-    answering({
-      '/v1.0/organization?$select=id,displayName': list({ id: scene.tenantId, displayName: 'Acme', ...more }),
-    });
-
-  it.each([
-    ['AAD', 'ok'],
-    ['CIAM', 'failed'],
-    ['AAD B2C', 'failed'],
-    ['Other', 'unknown'],
-  ])('of kind %s is %s', async (tenantType, status) => {
-    proxy.answer(organization({ tenantType }));
-    const report = await doctor({ KNOWNGOOD_TOKEN: token(READING) });
-    expect(check(report, 'tenant.kind')).toMatchObject({ status, ...(status === 'failed' ? { code: 'KG199' } : {}) });
-  });
-
-  it.each([
-    [[{ servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998', capabilityStatus: 'Enabled' }], 'ok', 'P2'],
-    [[{ servicePlanId: '41781fb2-bc02-4b7c-bd55-b576c07bb09d', capabilityStatus: 'Warning' }], 'ok', 'P1'],
-    [[{ servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998', capabilityStatus: 'Deleted' }], 'warning', '7 days'],
-  ])('has a licence, or the audit log is short', async (assignedPlans, status, words) => {
-    proxy.answer(organization({ assignedPlans }));
-    const report = await doctor({ KNOWNGOOD_TOKEN: token(READING) });
-    expect(check(report, 'tenant.licence')).toMatchObject({ status, message: expect.stringContaining(words) });
-  });
-
-  it.each([
-    [{ used: 211_802, total: 300_000 }, 'ok'],
-    [{ used: 290_000, total: 300_000 }, 'warning'],
-  ])('with %o objects is %s', async (directorySizeQuota, status) => {
-    proxy.answer(answering({ '/beta/organization': list({ id: 't', directorySizeQuota }) }));
-    expect(check(await doctor({ KNOWNGOOD_TOKEN: token(READING) }), 'tenant.quota')).toMatchObject({ status });
-  });
-});
-
-describe('protection', () => {
-  const NOW = new Date('2026-11-20T14:30:00Z');
-  const clock = () => NOW;
-  const job = (more: object) => ({
-    '@odata.type': '#microsoft.graph.entraRecoveryServices.recoveryJob',
-    status: 'successful',
-    jobStartDateTime: '2026-11-19T08:30:00Z',
-    targetStateDateTime: '2026-11-18T02:30:00Z',
-    totalFailedChanges: 0,
-    ...more,
-  });
-
-  it.each<[string, string, OwnReply, string]>([
-    ['hard-deletion', '/beta/roleManagement', list({ authenticationContextId: 'c1' }), 'ok'],
-    ['hard-deletion', '/beta/roleManagement', list({ authenticationContextId: null }), 'warning'],
-    ['hard-deletion', '/beta/roleManagement', refusal(403), 'unknown'],
-    ['native-backups', '/v1.0/directory/recovery/snapshots', list({ createdDateTime: '2026-11-20T02:30:00Z' }), 'ok'],
-    [
-      'native-backups',
-      '/v1.0/directory/recovery/snapshots',
-      list({ createdDateTime: '2026-11-10T02:30:00Z' }),
-      'warning',
-    ],
-    ['native-backups', '/v1.0/directory/recovery/snapshots', list(), 'warning'],
-    ['native-recovery', '/v1.0/directory/recovery/jobs', list(job({})), 'ok'],
-    ['native-recovery', '/v1.0/directory/recovery/jobs', list(job({ totalFailedChanges: 3 })), 'warning'],
-    [
-      'native-recovery',
-      '/v1.0/directory/recovery/jobs',
-      list(job({}), job({ status: 'running', jobStartDateTime: '2026-11-20T08:30:00Z' })),
-      'warning',
-    ],
-    ['native-recovery', '/v1.0/directory/recovery/jobs', list(), 'ok'],
-  ])('%s, asked at %s', async (id, path, reply, status) => {
-    proxy.answer(answering({ [path]: reply }));
-    expect(check(await doctor({ KNOWNGOOD_TOKEN: token(READING) }, { clock }), `protection.${id}`)).toMatchObject({
-      status,
-    });
-  });
-});
-
 describe('what fails', () => {
+  it('is a tenant for customers', async () => {
+    const tenantType = 'AAD B2C';
+    const organization = list({ id: scene.tenantId, displayName: 'Acme', tenantType });
+    proxy.answer(answering({ '/v1.0/organization?$select=id,displayName': organization }));
+    const report = await doctor({ KNOWNGOOD_TOKEN: token(READING) });
+    expect(check(report, 'tenant.kind')).toMatchObject({ status: 'failed', code: 'KG199' });
+    expect(exitOfDoctor(report)).toBe(1);
+  });
+
   it('is a sign-in that is not complete, and everything else is still looked at', async () => {
     const report = await doctor({ KNOWNGOOD_TOKEN: token(READING), KNOWNGOOD_APPLY_CLIENT_ID: 'x' });
     expect(check(report, 'recovery.sign-in')).toMatchObject({ status: 'failed', code: 'KG185' });
