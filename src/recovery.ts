@@ -62,7 +62,11 @@ async function applyAlone(workspace: Workspace, plan: Plan, desired: CommittedSt
         progress: surroundings.progress,
         signal: surroundings.signal,
       });
-      return await conclude(workspace, tenant, plan, desired, journal, results, { started, writes: writer.sent() });
+      return await conclude(workspace, tenant, plan, desired, journal, results, {
+        started,
+        sent: writer.sent(),
+        writes: writer.effective(),
+      });
     } finally {
       await journal.close();
     }
@@ -117,12 +121,12 @@ async function conclude(
   desired: CommittedState,
   journal: Journal,
   results: readonly ActionResult[],
-  run: { readonly started: string; readonly writes: number },
+  run: { readonly started: string; readonly sent: number; readonly writes: number },
 ): Promise<ApplyResult> {
   const { surroundings } = workspace;
-  const after = run.writes > 0 ? await verify(workspace, tenant, plan, desired, results) : undefined;
+  const after = run.sent > 0 ? await verify(workspace, tenant, plan, desired, results) : undefined;
   const interrupted = surroundings.signal.aborted;
-  const status = statusOf(plan, results, run.writes, after, interrupted);
+  const status = statusOf(plan, results, run.sent, after, interrupted);
   const result: ApplyResult = {
     format: 1,
     kind: 'apply',
@@ -137,7 +141,7 @@ async function conclude(
     ...(after === undefined ? {} : { verification: after }),
   };
   await journal.remark({ event: 'end', status: result.status, writes: run.writes });
-  return run.writes === 0 ? result : recorded(workspace, plan, result);
+  return run.sent === 0 ? result : recorded(workspace, plan, result);
 }
 
 /** The result with the commit that records it, or with a finding that says why there is none. */

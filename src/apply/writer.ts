@@ -14,6 +14,8 @@ export interface Writer {
   send(writes: readonly Write[]): Promise<readonly Outcome[]>;
   /** How many writes were sent. */
   sent(): number;
+  /** How many of them changed something, or may have: all but those that Graph refused. */
+  effective(): number;
 }
 
 /** `explain` adds to a refusal what it takes. */
@@ -23,8 +25,10 @@ export function createWriter(
   explain: (n: readonly number[], error: GraphError) => GraphError = (_, error) => error,
 ): Writer {
   let count = 0;
+  let refused = 0;
   return {
     sent: () => count,
+    effective: () => count - refused,
     async send(writes) {
       if (writes.length === 0) return [];
       const numbers = await journal.intend(
@@ -41,6 +45,7 @@ export function createWriter(
         (outcome, index): Outcome =>
           outcome.ok ? outcome : { ok: false, error: explain(writes[index]?.n ?? [], outcome.error) },
       );
+      refused += outcomes.filter(isRefused).length;
       await journal.record(
         outcomes.map((outcome, index) => ({
           request: numbers[index] as number,
@@ -51,4 +56,11 @@ export function createWriter(
       return outcomes;
     },
   };
+}
+
+/** Whether a request certainly had no effect: there was an answer in time, and it blames the request. */
+function isRefused(outcome: Outcome): boolean {
+  if (outcome.ok) return false;
+  const { status } = outcome.error;
+  return status >= 400 && status < 500 && status !== 408;
 }

@@ -148,7 +148,7 @@ export interface ApplyResult {
     readonly failed: number;
     readonly skipped: number;
   };
-  /** Requests that changed the tenant. */
+  /** Requests that changed the tenant, or may have: all but those that Graph refused. */
   readonly writes: number;
   /** Every action that was not simply done. */
   readonly results: readonly (ActionResult & {
