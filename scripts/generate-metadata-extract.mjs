@@ -14,7 +14,7 @@ const PLACES = [
   ...['user', 'group', 'application', 'servicePrincipal', 'organization', 'device', 'oAuth2PermissionGrant'],
   ...['appRoleAssignment', 'conditionalAccessPolicy', 'namedLocation', 'authenticationContextClassReference'],
   ...['authenticationStrengthPolicy', 'authenticationCombinationConfiguration', 'authenticationMethodsPolicy'],
-  ...['authenticationMethodConfiguration', 'authenticationMethodTarget', 'authorizationPolicy'],
+  ...['authenticationMethodConfiguration', 'authenticationMethodTarget', 'passkeyProfile', 'authorizationPolicy'],
   ...['unifiedRoleDefinition', 'unifiedRoleAssignment', 'subscribedSku'],
   ...['entraRecoveryServices.recovery', 'entraRecoveryServices.snapshot', 'entraRecoveryServices.recoveryJobBase'],
   ...['entraRecoveryServices.recoveryChangeObjectBase'],

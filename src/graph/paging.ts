@@ -61,11 +61,11 @@ export async function trusted(send: Send, request: GraphRequest): Promise<Outcom
   return outcome;
 }
 
-/** Whether there is a next page, and the answer that says so took several attempts. */
+/** Whether an answer that took several attempts says where to go on, now or later. */
 function hasDoubtfulLink(outcome: Outcome): boolean {
   if (!outcome.ok || outcome.retried !== true) return false;
   const { body } = outcome.answer;
-  return isJsonObject(body) && typeof body['@odata.nextLink'] === 'string';
+  return isJsonObject(body) && (body['@odata.nextLink'] ?? body['@odata.deltaLink'] ?? null) !== null;
 }
 
 /** Whether Graph does not know any more where a list was. */

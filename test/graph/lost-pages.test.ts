@@ -1,10 +1,11 @@
 /** Lists that Graph loses its place in, and links that cannot be relied on. */
 
 import { describe, expect, it } from 'vitest';
+import { collect } from '../../src/collect/collect.js';
 import { readTargets } from '../../src/graph/reader.js';
 import type { Json } from '../../src/model/json.js';
 import { loadRegistry } from '../../src/registry/load.js';
-import type { Link } from '../../src/registry/types.js';
+import type { Link, ObjectType } from '../../src/registry/types.js';
 import { type Answered, ROOT, type Script, scriptedGraph } from '../support/scripted-graph.js';
 
 const FIRST = { method: 'GET', version: 'v1.0', path: '/users' } as const;
@@ -116,5 +117,40 @@ describe('a list whose first page came in a batch', () => {
     });
     expect(found).toEqual({ status: 'found', value: ['a', 'b', 'c'] });
     expect(asked).toEqual([false, false, false, true]);
+  });
+});
+
+describe('a backup', () => {
+  it('holds every object once, and counts it once, where the list began anew', async () => {
+    const object = (at: number) => ({ id: `a0000000-0000-4000-8000-00000000000${at}`, displayName: `User ${at}` });
+    const { client, time } = scriptedGraph({
+      answer: ({ path, before }) => {
+        if (path.startsWith('/directory/')) return { status: 200, body: { value: [] } };
+        if (!path.includes('skiptoken')) {
+          const next = { '@odata.nextLink': `${ROOT}/v1.0/users?$skiptoken=1` };
+          return { status: 200, body: { value: [object(1), object(2)], ...next } };
+        }
+        return before === 0 ? refused(LOST[1]) : { status: 200, body: { value: [object(2), object(3)] } };
+      },
+    });
+    const type = loadRegistry().byName.get('user') as ObjectType;
+    const plain = { ...type, properties: type.properties.filter(({ part }) => part === undefined), links: [] };
+    const told: number[] = [];
+    const state = await time.run(
+      collect({
+        client,
+        types: [plain],
+        related: new Map(),
+        previous: undefined,
+        excluded: new Set(),
+        keep: () => true,
+        clock: () => new Date(0),
+        progress: ({ what, done }) => void (what === 'Reading users' && told.push(done)),
+        signal: new AbortController().signal,
+      }),
+    );
+    expect([...state.ids.keys()].sort()).toEqual([1, 2, 3].map((at) => `user/${object(at).id}`));
+    expect(state.coverage.gaps).toEqual([]);
+    expect(told).toEqual([2, 2, 4]);
   });
 });

@@ -118,6 +118,21 @@ describe('a request that Microsoft does not know', () => {
     ]);
   });
 
+  it('may have any value where a test makes up hostile ones, but no other names', () => {
+    const of = (test: string) =>
+      verdict(
+        [
+          ['PATCH v1.0 /users/{id}', '/employeeHireDate', '"= evil()"', test],
+          ['PATCH v1.0 /users/{id}', '/shoeSize', '"= evil()"', test],
+        ],
+        false,
+      ).violations;
+    expect(of('hostile/a.test.ts')).toEqual([
+      'PATCH v1.0 /users/{id}: /shoeSize: user has no shoeSize (hostile/a.test.ts)',
+    ]);
+    expect(of('apply/a.test.ts')).toHaveLength(2);
+  });
+
   it('is missed where the list of beta says more than a run of everything makes', () => {
     expect(verdict([], true).violations).toContain(
       'beta GET /groups/{id}/members: is listed, and no test makes it (test/metadata/beta.json)',

@@ -16,8 +16,20 @@ import {
 } from './model.js';
 import { leaves } from './recorder.mjs';
 
-/** What is wrong with a recorded request, or with one value of its body; undefined when it fits. */
-export function judge(method: string, template: string, path: string, value: string | null): string | undefined {
+/** A value that its property does not take. */
+class WrongValue extends Misfit {}
+
+/**
+ * What is wrong with a recorded request, or with one value of its body; undefined when it fits. `anyValue`: whatever the
+ * values are, the names must fit.
+ */
+export function judge(
+  method: string,
+  template: string,
+  path: string,
+  value: string | null,
+  anyValue = false,
+): string | undefined {
   try {
     const at = template.indexOf('?');
     const place = resolvePath(at < 0 ? template : template.slice(0, at));
@@ -25,6 +37,7 @@ export function judge(method: string, template: string, path: string, value: str
     if (value !== null) body(method, place, path.split('/').slice(1).map(decodeURIComponent), value);
     return undefined;
   } catch (cause) {
+    if (cause instanceof WrongValue && anyValue) return undefined;
     if (cause instanceof Misfit) return cause.message;
     throw cause;
   }
@@ -177,7 +190,7 @@ const KINDS: Readonly<Record<string, RegExp>> = {
 function leaf(use: Use, value: string): void {
   const expected = use.many ? `a list of ${use.type}` : use.type;
   if (value === 'null') {
-    if (!use.nullable || use.many) throw new Misfit(`null is no value of ${expected}`);
+    if (!use.nullable || use.many) throw new WrongValue(`null is no value of ${expected}`);
     return;
   }
   const values = enumOf(use.type);
@@ -186,9 +199,9 @@ function leaf(use: Use, value: string): void {
     const words = (JSON.parse(value) as string).split(/, ?/);
     const unknown = words.filter((word) => !values.members.includes(word));
     if (unknown.length > 0 || (words.length > 1 && values.flags !== true))
-      throw new Misfit(`${value} is no member of ${use.type}`);
+      throw new WrongValue(`${value} is no member of ${use.type}`);
     return;
   }
   if (!use.many && value === 'empty object' && typeOf(use.type) !== undefined) return;
-  throw new Misfit(`${value} is no value of ${expected}`);
+  throw new WrongValue(`${value} is no value of ${expected}`);
 }

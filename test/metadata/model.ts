@@ -1,6 +1,7 @@
 /** Microsoft's metadata as questions: what a type has, what derives from what, where a path leads. */
 
 import { readFileSync } from 'node:fs';
+import beyond from './beyond.json' with { type: 'json' };
 
 export interface Structured {
   readonly kind: 'entity' | 'complex';
@@ -52,6 +53,12 @@ export interface Place extends Use {
 /** Thrown with what does not fit the metadata. */
 export class Misfit extends Error {}
 
+/**
+ * What requests may hold beyond the metadata, each with its reason: members of types as `type.member`, and kinds with the
+ * type they derive from.
+ */
+const BEYOND: Readonly<Record<string, { readonly type: string; readonly because: string }>> = beyond;
+
 const extract: Extract = JSON.parse(readFileSync(new URL('graph-v1.json', import.meta.url), 'utf8'));
 
 /** The extract writes `*` for a collection and `!` for what may not be null. */
@@ -67,6 +74,8 @@ export function enumOf(name: string): Enumerated | undefined {
 
 export function typeOf(name: string): Structured | undefined {
   const type = extract.types[name];
+  const base = BEYOND[name]?.type;
+  if (type === undefined && base !== undefined) return { kind: 'entity', base, properties: {}, navigation: {} };
   return type === undefined || type.kind === 'enum' ? undefined : type;
 }
 
@@ -88,6 +97,8 @@ export function memberOf(name: string, member: string): (Use & { readonly relati
     if (property !== undefined) return { ...useOf(property), relationship: false };
     const relationship = type?.navigation[member];
     if (relationship !== undefined) return { ...useOf(relationship), relationship: true };
+    const more = BEYOND[`${each}.${member}`];
+    if (more !== undefined) return { ...useOf(more.type), relationship: false };
   }
   return undefined;
 }

@@ -68,4 +68,14 @@ describe('a reading identity', () => {
       expect(tree()).toBe(before);
     },
   );
+
+  it('without what reads the last day of work keeps what the last backup had of it', async () => {
+    await scene.graph('PATCH', `/users/${person(2)}`, { employeeLeaveDateTime: '2026-12-31T00:00:00Z' });
+    await scene.run.snapshot();
+    const before = tree();
+    const result = await (await as('reader', 'User-LifeCycleInfo.Read.All')).snapshot();
+    expect(exitOfSnapshot(result)).toBe(3);
+    expect(result.coverage.gaps).toMatchObject([{ what: 'user.employeeLeaveDateTime' }]);
+    expect(tree()).toBe(before);
+  });
 });
