@@ -23,7 +23,7 @@ beforeAll(async () => {
     tenant: scene.tenantId,
     secret: SECRET,
     mark: MARK,
-    claims: { roles: ['User.Read.All'], wids: [] },
+    claims: { roles: ['User.Read.All', 'User-LifeCycleInfo.Read.All'], wids: [] },
   });
 });
 afterAll(async () => {

@@ -12,7 +12,11 @@ it('a backup goes on with a new token when a policy changed meanwhile', async ()
   const scene = await sceneForTest();
   const proxy = await startProxy(scene.url);
   onTestFinished(() => proxy.close());
-  const openid = await startOpenId({ tenant: scene.tenantId, secret: 'secret' });
+  const openid = await startOpenId({
+    tenant: scene.tenantId,
+    secret: 'secret',
+    claims: { roles: ['User-LifeCycleInfo.Read.All'] },
+  });
   onTestFinished(() => openid.close());
   let refused = 0;
   proxy.answer(({ path }) => {
@@ -38,7 +42,7 @@ it('a backup goes on with a new token when a policy changed meanwhile', async ()
     AZURE_CLIENT_SECRET: 'secret',
   };
   const result = await runCli(['snapshot', '--json'], { cwd: scene.root, env });
-  expect(result.code, result.stderr).toBe(0);
+  expect(result.code, `${result.stderr}${result.stdout}`).toBe(0);
   expect(refused).toBe(1);
   expect(openid.tokens).toHaveLength(2);
   expect(JSON.parse(openid.requests[1]?.form.claims ?? '{}')).toMatchObject(JSON.parse(CHALLENGE));
