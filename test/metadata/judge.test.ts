@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { judge } from './judge.js';
-import { templateOf } from './recorder.mjs';
+import { leaves, templateOf } from './recorder.mjs';
 import { verdict } from './verdict.js';
 
 const ID = '1b5f1a37-2a8c-4b6b-8f54-0f7d3d3d2a11';
@@ -153,4 +153,20 @@ it('a recorded request has no ids, texts or tokens', () => {
   expect(templateOf('/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/Fido2')).toBe(
     '/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/Fido2',
   );
+});
+
+it('a recorded value is itself where it could be a member of an enum, however many flags there are', () => {
+  const flags = Array.from({ length: 9 }, (_, n) => `guestOrExternalUser${n}`).join(',');
+  const found: string[] = [];
+  leaves({ '@odata.type': '#x', a: flags, b: ['x'.repeat(90), `${ID}`, 1, null, []] }, '', (path, value) =>
+    found.push(`${path}: ${value}`),
+  );
+  expect(found).toEqual([
+    `/{#x}/a: "${flags}"`,
+    `/{#x}/b/[]: "${'x'.repeat(90)}"`,
+    '/{#x}/b/[]: guid',
+    '/{#x}/b/[]: integer',
+    '/{#x}/b/[]: null',
+    '/{#x}/b/[]: empty list',
+  ]);
 });

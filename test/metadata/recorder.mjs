@@ -14,6 +14,9 @@ const TEST = 'KNOWNGOOD_RECORDED_TEST';
 const MOST_TEXTS = 20;
 const MOST_WORDS = 500;
 
+/** What a member of an enum looks like, or several that are flags. */
+const WORDS = /^[A-Za-z0-9]+(?:, ?[A-Za-z0-9]+)*$/;
+
 const folder = process.env[VARIABLE];
 const seen = new Set();
 const counts = new Map();
@@ -63,7 +66,7 @@ function write(request, path, value) {
     const place = `${request}\t${path}`;
     const count = (counts.get(place) ?? 0) + 1;
     counts.set(place, count);
-    if (count > (/^"[A-Za-z0-9]+(?:, ?[A-Za-z0-9]+)*"$/.test(value) ? MOST_WORDS : MOST_TEXTS)) return;
+    if (count > (WORDS.test(JSON.parse(value)) ? MOST_WORDS : MOST_TEXTS)) return;
   }
   appendFileSync(join(folder, `${process.pid}.jsonl`), `${JSON.stringify([request, path, value ?? null, test])}\n`);
 }
@@ -123,7 +126,7 @@ function kindOf(value) {
   if (reference !== null) return `ref:${templateOf(reference[1])}`;
   if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return 'guid';
   if (/^\d{4}-\d\d-\d\dT[\d:]+(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(value)) return 'date-time';
-  return value.length <= 80 ? JSON.stringify(value) : 'text';
+  return value.length <= 80 || (value.length <= 500 && WORDS.test(value)) ? JSON.stringify(value) : 'text';
 }
 
 if (folder !== undefined) {
