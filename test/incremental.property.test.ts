@@ -19,7 +19,7 @@ import { tenantOf } from './support/small-tenants.js';
 const { INCREMENTAL_RUNS, INCREMENTAL_SEED, INCREMENTAL_PATH } = process.env;
 const registry = loadRegistry();
 const kinds = kindsOf(registry);
-const runs = Number(INCREMENTAL_RUNS ?? 40);
+const runs = Number(INCREMENTAL_RUNS ?? 30);
 const FOLLOWED = registry.types.filter(({ delta }) => delta !== undefined).map(({ name }) => name);
 
 /** The ways of the service that documentation leaves open, and its worst. */

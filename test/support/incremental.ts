@@ -4,6 +4,7 @@ import { collect } from '../../src/collect/collect.js';
 import type { LiveState, PartialState, PreviousState, Tracking, Trail } from '../../src/collect/types.js';
 import { createClient } from '../../src/graph/client.js';
 import { type GraphClient, type GraphError, GraphFailure, type Outcome } from '../../src/graph/types.js';
+import { isJsonObject } from '../../src/model/json.js';
 import { type ContentId, type DirectoryObject, type ObjectKey, typeOf } from '../../src/model/object.js';
 import { withoutUnmanaged } from '../../src/registry/narrow.js';
 import type { Registry } from '../../src/registry/types.js';
@@ -31,6 +32,8 @@ export interface Sequence {
   readonly excluded: readonly ObjectKey[];
   /** How many of a hundred requests of a backup that reads what has changed are refused, but for the last backup. */
   readonly refused?: number;
+  /** Collections whose accounts of changes name nothing. */
+  readonly silent?: readonly string[];
 }
 
 /** A state and what it left behind. */
@@ -83,7 +86,7 @@ export async function play(registry: Registry, sequence: Sequence, settle = 0): 
   });
   const asked = withoutUnmanaged(registry, {}, sequence.optional ? { user: ['perUserMfaState'] } : {});
   const trouble = { rate: 0 };
-  const backups = backupsOf(asked, troubled(client, trouble, random), clock, sequence);
+  const backups = backupsOf(asked, silenced(troubled(client, trouble, random), sequence.silent ?? []), clock, sequence);
   const culprit = vandal(plainHttp(sandbox.url, sandbox.fetch), kindsOf(registry), seed);
   let kept = await backups.read(undefined, undefined);
   const steps: Step[] = [];
@@ -114,6 +117,20 @@ function troubled(client: GraphClient, trouble: { readonly rate: number }, rando
     async *pages(request) {
       if (isRefused()) throw new GraphFailure((REFUSED as { readonly error: GraphError }).error);
       yield* client.pages(request);
+    },
+  };
+}
+
+/** A client to which the accounts of changes of some collections name nothing. */
+function silenced(client: GraphClient, silent: readonly string[]): GraphClient {
+  const isSilent = (path: string) => silent.some((collection) => path.startsWith(`/${collection}/delta?$deltatoken=`));
+  return {
+    ...client,
+    async send(request) {
+      const outcome = await client.send(request);
+      const body = outcome.ok ? outcome.answer.body : undefined;
+      if (!isSilent(request.path) || !isJsonObject(body)) return outcome;
+      return { ok: true, answer: { status: 200, body: { ...body, value: [] } } };
     },
   };
 }
