@@ -43,8 +43,11 @@ export function licenceCheck(organization: Answered<JsonObject>): Check {
     const why = 'why' in organization ? organization.why : 'Graph does not say';
     return { ...base, status: 'unknown', message: `Which licences there are is not known: ${why}.` };
   }
+  const listed = objectsIn(plans);
+  if (listed.length === 0)
+    return { ...base, status: 'unknown', message: 'Which licences there are is not known: Graph lists no plans.' };
   const enabled = new Set(
-    objectsIn(plans)
+    listed
       .filter((plan) => plan.capabilityStatus === 'Enabled' || plan.capabilityStatus === 'Warning')
       .map((plan) => plan.servicePlanId),
   );
