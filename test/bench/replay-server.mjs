@@ -38,6 +38,7 @@ async function handle(request, response) {
   log?.push(JSON.stringify(body === '' ? [request.method, url] : [request.method, url, body]));
   const answer = url.endsWith('/$batch') ? batch(url.slice(0, -'/$batch'.length), body) : find(pageKey(url));
   response.setHeader('x-knowngood-sandbox', tenant);
+  response.setHeader('x-knowngood-sandbox-pace', 'none');
   response.setHeader('content-type', 'application/json');
   response.statusCode = answer === undefined ? 404 : 200;
   response.end(answer ?? notFound(url));
