@@ -29,7 +29,7 @@ export async function snapshot(workspace: Workspace, options: SnapshotOptions = 
   const { repository, config, surroundings } = workspace;
   await refuseWhileApplying(repository.gitDir, surroundings.clock());
   await repository.assertClean(surroundings.note);
-  const tenant = await openTenant(workspace);
+  const tenant = await openTenant(workspace, undefined, 'read', true);
   try {
     const writer = repository.writer();
     const tip = await latestFacts(workspace);

@@ -3,15 +3,22 @@
 import { join } from 'node:path';
 import { createClient } from './graph/client.js';
 import { readOrganization } from './graph/reader.js';
-import { describeError, type GraphClient, GraphFailure } from './graph/types.js';
+import { describeError, type GraphClient, type GraphError, GraphFailure } from './graph/types.js';
+import { CLOUDS } from './identity/clouds.js';
+import { givenToken, type Identity, identityFor } from './identity/sign-in.js';
+import type { Purpose } from './identity/sources.js';
 import { EXIT, Failure, interruption } from './model/problem.js';
+import { TOOL_VERSION } from './version.js';
 import type { Workspace } from './workspace.js';
 
 /** A way to one Graph, before anything was asked. */
 export interface Connection {
   /** Origin: `https://graph.microsoft.com`, or the sandbox's. */
   readonly url: string;
-  readonly token: () => Promise<string>;
+  /** A bearer token; after a 401 with the token that was refused. */
+  readonly token: Identity['token'];
+  /** Who signs in; undefined where no sign-in is needed: a sandbox. */
+  readonly identity: Identity | undefined;
   /** True when only a sandbox may answer. */
   readonly sandbox: boolean;
   close(): Promise<void>;
@@ -21,16 +28,11 @@ export interface Connection {
 export interface Tenant {
   readonly id: string;
   readonly client: GraphClient;
+  readonly connection: Connection;
+  /** By how many milliseconds our clock is ahead of Graph's; undefined where no answer told the time. */
+  ahead(): number | undefined;
   close(): Promise<void>;
 }
-
-/** "National cloud deployments": Graph's root per cloud. */
-const ROOTS = {
-  global: 'https://graph.microsoft.com',
-  usgov: 'https://graph.microsoft.us',
-  usgovdod: 'https://dod-graph.microsoft.us',
-  china: 'https://microsoftgraph.chinacloudapi.cn',
-} as const;
 
 /** Every sandbox answer names its tenant in this header. */
 const SANDBOX_HEADER = 'x-knowngood-sandbox';
@@ -41,38 +43,37 @@ export function sandboxData(root: string): string {
   return join(root, '.knowngood', 'sandbox');
 }
 
-/** Opens the way to Graph: the embedded sandbox, or an address and a token from the environment. Sends nothing to Graph. */
-export async function connect(workspace: Workspace): Promise<Connection> {
-  const { env } = workspace.surroundings;
-  const sandbox = workspace.config.tenant === 'sandbox';
+/**
+ * Opens the way to Graph: the embedded sandbox, or an address and an identity from the environment. Sends nothing to Graph.
+ * Only a tenant is signed in to: a sandbox takes any token.
+ */
+export async function connect(workspace: Workspace, purpose: Purpose = 'read'): Promise<Connection> {
+  const { env, clock, signal } = workspace.surroundings;
+  const { tenant, cloud } = workspace.config;
+  const sandbox = tenant === 'sandbox';
   const address = env.KNOWNGOOD_GRAPH_URL;
-  if (sandbox && (address === undefined || address === '')) return openEmbedded(workspace);
-  const url = originOf(address === undefined || address === '' ? ROOTS[workspace.config.cloud] : address, sandbox);
-  const token = env.KNOWNGOOD_TOKEN;
-  if (!sandbox && !address && !token) {
-    throw new Failure({
-      code: 'KG111',
-      message: 'There is no token for Microsoft Graph.',
-      where: 'KNOWNGOOD_TOKEN',
-      remedy:
-        'Put a bearer token into KNOWNGOOD_TOKEN, for example with `az account get-access-token --resource-type ms-graph`.',
-    });
-  }
-  // fetch would refuse it, too, as if the network were to blame.
-  if (token !== undefined && !/^[\x21-\x7e]*$/.test(token)) throw noToken();
-  return { url, sandbox, token: async () => token || SANDBOX_TOKEN, close: async () => {} };
+  const given = sandbox ? givenToken({ env, purpose, clock }) : undefined;
+  if (sandbox && (address === undefined || address === '')) return openEmbedded(workspace, given);
+  const url = originOf(address === undefined || address === '' ? CLOUDS[cloud].graph : address, sandbox);
+  const close = async () => {};
+  const identity = sandbox ? given : identityFor({ env, tenant, cloud, purpose, clock, signal });
+  if (identity === undefined && !sandbox && !LOOPBACK.test(new URL(url).hostname)) throw noSignIn();
+  return { url, sandbox, token: identity?.token ?? sandboxToken, identity, close };
 }
 
-function noToken(): Failure {
+const sandboxToken = async () => SANDBOX_TOKEN;
+
+function noSignIn(): Failure {
   return new Failure({
-    code: 'KG119',
-    message: 'This is no bearer token: it holds a blank, a line break or another character that no token has.',
-    where: 'KNOWNGOOD_TOKEN',
-    remedy: 'Put the token alone into KNOWNGOOD_TOKEN: without "Bearer", quotation marks or line breaks.',
+    code: 'KG111',
+    message: 'Nothing says how to sign in to the tenant.',
+    where: 'AZURE_CLIENT_ID, KNOWNGOOD_TOKEN',
+    remedy:
+      'Set AZURE_CLIENT_ID and what proves it (docs/sign-in.md), or `KNOWNGOOD_SIGN_IN=azure-cli` after `az login`, or a token in KNOWNGOOD_TOKEN.',
   });
 }
 
-async function openEmbedded(workspace: Workspace): Promise<Connection> {
+async function openEmbedded(workspace: Workspace, identity: Identity | undefined): Promise<Connection> {
   const { openSandbox, sandboxExists } = await import('./sandbox/index.js');
   const dataDir = sandboxData(workspace.root);
   if (!(await sandboxExists(dataDir))) {
@@ -84,7 +85,7 @@ async function openEmbedded(workspace: Workspace): Promise<Connection> {
     });
   }
   const { url, close } = await openSandbox({ dataDir });
-  return { url, sandbox: true, token: async () => SANDBOX_TOKEN, close };
+  return { url, sandbox: true, token: identity?.token ?? sandboxToken, identity, close };
 }
 
 /** Plain HTTP is for a sandbox: a token must not cross a network in clear. */
@@ -116,41 +117,56 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 /**
  * Connects and asks who the token belongs to, before anything else: another tenant than the configured one is a Failure
  * with exit code 4, and nothing was read further. `expected` narrows it to the tenant of a plan.
+ * `background`: where Graph must choose, it serves others first.
  */
-export async function openTenant(workspace: Workspace, expected?: string): Promise<Tenant> {
-  const connection = await connect(workspace);
+export async function openTenant(
+  workspace: Workspace,
+  expected?: string,
+  purpose: Purpose = 'read',
+  background = false,
+): Promise<Tenant> {
+  const connection = await connect(workspace, purpose);
   try {
+    // A sign-in that fails is told as what it is, and not as an answer that did not come.
+    await connection.token();
     const seen = new Set<string>();
+    const { clock } = workspace.surroundings;
+    let ahead: number | undefined;
     const client = createClient({
       root: connection.url,
       token: connection.token,
       signal: workspace.surroundings.signal,
+      userAgent: `knowngood/${TOOL_VERSION}`,
+      background,
       fetch: async (input, init) => {
         const response = await fetch(input, init);
         const named = response.headers.get(SANDBOX_HEADER);
         if (named !== null) seen.add(named.toLowerCase());
+        const theirs = Date.parse(response.headers.get('date') ?? '');
+        if (!Number.isNaN(theirs)) ahead = clock().getTime() - theirs;
         return response;
       },
     });
-    const id = await organizationOf(client, workspace.surroundings.signal);
+    const id = await organizationOf(client, connection, workspace.surroundings.signal);
     if (connection.sandbox && !seen.has(id)) throw notSandbox(connection.url);
     if (!connection.sandbox && id !== workspace.config.tenant)
       throw wrongTenant(connection.url, id, workspace.config.tenant, 'knowngood.yaml');
     if (expected !== undefined && id !== expected)
       throw wrongTenant(connection.url, id, expected, 'the backup or plan');
-    return { id, client, close: connection.close };
+    return { id, client, connection, ahead: () => ahead, close: connection.close };
   } catch (cause) {
     await connection.close();
     throw cause;
   }
 }
 
-async function organizationOf(client: GraphClient, signal: AbortSignal): Promise<string> {
+async function organizationOf(client: GraphClient, connection: Connection, signal: AbortSignal): Promise<string> {
   try {
     return await readOrganization(client);
   } catch (cause) {
     if (!(cause instanceof GraphFailure)) throw cause;
     if (signal.aborted) throw interruption();
+    if (cause.error.status === 401) await explainRefusal(connection, cause.error);
     throw new Failure({
       code: 'KG114',
       message: `Microsoft Graph did not say which tenant this is: ${describeError(cause.error)}`,
@@ -162,6 +178,12 @@ async function organizationOf(client: GraphClient, signal: AbortSignal): Promise
       cause,
     });
   }
+}
+
+/** A token that was given, and not asked for, says itself why Graph no longer takes it: a Failure (KG196). */
+async function explainRefusal({ token, identity }: Connection, { claimsChallenge }: GraphError): Promise<void> {
+  if (identity?.kind !== 'token') return;
+  await token({ refused: await token(), ...(claimsChallenge === undefined ? {} : { claims: '' }) });
 }
 
 function notSandbox(url: string): Failure {

@@ -1,5 +1,6 @@
 /** Plans a recovery: reads the tenant, compares it with a revision, lists what takes it there. */
 
+import { leastTime } from './apply/least-time.js';
 import { type AskedScope, askedScope, asksForNames, provisionalScope, type ScopeRequest } from './asked.js';
 import { writeState } from './backup.js';
 import { listBackups } from './backups.js';
@@ -99,7 +100,10 @@ export async function planAgainst(
     registry,
     (id) => comparison.names.get(id),
   );
-  return { plan: identifyPlan(content, surroundings.clock()), live, tree, writer };
+  const isLimited = tenant.client.writeBudget?.() !== undefined;
+  const least = isLimited ? leastTime(content.actions, registry) : undefined;
+  const told = least === undefined ? content : { ...content, least };
+  return { plan: identifyPlan(told, surroundings.clock()), live, tree, writer };
 }
 
 /** Commits a live state under the plan's ref, after the one that is there. */

@@ -7,11 +7,14 @@ import { type Journal, openJournal } from './apply/journal.js';
 import { createWriter } from './apply/writer.js';
 import { CONFIG_FILE } from './config.js';
 import { openTenant, type Tenant } from './connection.js';
+import { patient } from './graph/patience.js';
+import { bearerOf } from './identity/bearer.js';
 import type { ActionResult, ApplyResult } from './model/documents.js';
 import type { Action, Plan } from './model/plan.js';
 import { EXIT, Failure, type Problem } from './model/problem.js';
 import { refuseForeignValues } from './plan-origin.js';
 import { recordRecovery } from './record.js';
+import { explainRefusals } from './refusals.js';
 import { beginApplying } from './state/applying.js';
 import { type CommittedState, stateAt } from './states.js';
 import { type Verification, verify } from './verification.js';
@@ -41,18 +44,21 @@ export async function apply(workspace: Workspace, plan: Plan): Promise<ApplyResu
 
 async function applyAlone(workspace: Workspace, plan: Plan, desired: CommittedState): Promise<ApplyResult> {
   const { surroundings, registry, root } = workspace;
-  const tenant = await openTenant(workspace, plan.tenant);
+  const tenant = await openTenant(workspace, plan.tenant, 'apply');
   const started = surroundings.clock().toISOString();
   try {
     const journal = await openJournal(journalFile(root, plan.id), surroundings.clock);
     try {
       await journal.remark({ event: 'start', plan: plan.id, tool: TOOL_VERSION });
-      const writer = createWriter(tenant.client, journal);
+      const sleep = (milliseconds: number) => delay(milliseconds).then(() => undefined);
+      const client = patient(tenant.client, sleep);
+      const held = bearerOf(await tenant.connection.token())?.permissions;
+      const writer = createWriter(client, journal, explainRefusals(plan, registry, held));
       const results = await execute(plan, {
-        client: tenant.client,
+        client,
         registry,
         writer,
-        sleep: (milliseconds) => delay(milliseconds).then(() => undefined),
+        sleep,
         progress: surroundings.progress,
         signal: surroundings.signal,
       });

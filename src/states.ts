@@ -1,8 +1,10 @@
 /** States as use cases see them: a commit's, or the live tenant's. */
 
 import { collect } from './collect/collect.js';
-import type { LiveState, Tracking } from './collect/types.js';
+import type { CollectOptions, LiveState, Tracking } from './collect/types.js';
 import type { Tenant } from './connection.js';
+import { bearerOf } from './identity/bearer.js';
+import { missingPermissions } from './identity/permissions.js';
 import type { Captured, Coverage } from './model/coverage.js';
 import type { StateReference } from './model/documents.js';
 import { type ContentId, idOf, type ObjectKey, typeOf } from './model/object.js';
@@ -208,6 +210,7 @@ export async function readLive(workspace: Workspace, tenant: Tenant, options: Li
     throw otherTenant(previous.facts.tenant, tenant.id);
   return collect({
     client: tenant.client,
+    lacking: await lackingOf(tenant),
     types: options.types,
     related: workspace.registry.byName,
     previous: tracking?.before ?? (previous && { ...previous, ids: ofTypes(workspace, previous, options.types) }),
@@ -221,6 +224,11 @@ export async function readLive(workspace: Workspace, tenant: Tenant, options: Li
     progress: surroundings.progress,
     signal: surroundings.signal,
   });
+}
+
+async function lackingOf({ connection }: Tenant): Promise<CollectOptions['lacking']> {
+  const held = bearerOf(await connection.token())?.permissions;
+  return held === undefined ? undefined : (needed) => missingPermissions(held, needed);
 }
 
 function ofTypes({ repository }: Workspace, state: CommittedState, types: readonly ObjectType[]): StateIds {

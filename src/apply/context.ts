@@ -1,11 +1,13 @@
 /** What the steps of an apply share. */
 
+import { REPLICATION_WAITS_MS } from '../graph/patience.js';
 import type { GraphClient } from '../graph/types.js';
 import type { ActionResult } from '../model/documents.js';
 import type { Registry } from '../registry/types.js';
 import type { Writer } from './writer.js';
 
 export interface ApplyContext {
+  /** One that is patient with what it restored. */
   readonly client: GraphClient;
   readonly registry: Registry;
   readonly writer: Writer;
@@ -16,12 +18,6 @@ export interface ApplyContext {
   /** Has something done once every object that the plan restores is back: links of restored objects. */
   readonly whenObjectsAreBack: (work: () => Promise<void>) => void;
 }
-
-/**
- * Waits between reads of what was just written: a success means accepted, not readable everywhere ("Eventual consistency
- * in Microsoft Entra"). Milliseconds; after the last one the thing is reported as not seen.
- */
-export const REPLICATION_WAITS_MS: readonly number[] = [250, 1000, 2000, 4000, 8000, 16_000];
 
 /** Asks until the answer is good or patience ends; resolves to the last answer. */
 export async function eventually<T>(

@@ -1,7 +1,8 @@
 /** Objects as they are just before they are written, with all that the plan's values are judged by. */
 
-import { type Found, readMixedIn, readObjects, readParts } from '../graph/reader.js';
+import { type Found, readMixedIn, readParts } from '../graph/reader.js';
 import type { Address } from '../graph/requests.js';
+import { readManyObjects } from '../graph/scarce.js';
 import type { GraphError } from '../graph/types.js';
 import { isJsonArray, type Json, type JsonObject } from '../model/json.js';
 import { idOf } from '../model/object.js';
@@ -33,7 +34,7 @@ export async function readCurrent(
   type: ObjectType,
   actions: readonly ObjectAction[],
 ): Promise<readonly Found<Current>[]> {
-  const found = await readObjects(
+  const found = await readManyObjects(
     context.client,
     type,
     actions.map((action) => idOf(action.object)),

@@ -1,7 +1,8 @@
 /** Carries out soft-deletes: one first, and the rest only after that one was seen in the recycle bin. */
 
-import { readDeletedObjects, readObjects } from '../graph/reader.js';
+import { readDeletedObjects } from '../graph/reader.js';
 import { type Address, softDeleteRequest } from '../graph/requests.js';
+import { readManyObjects } from '../graph/scarce.js';
 import { describeError } from '../graph/types.js';
 import { idOf } from '../model/object.js';
 import type { ObjectAction } from '../model/plan.js';
@@ -55,7 +56,7 @@ async function stillActive(
   type: ObjectType,
   actions: readonly ObjectAction[],
 ): Promise<Delete[]> {
-  const found = await readObjects(
+  const found = await readManyObjects(
     context.client,
     type,
     actions.map((action) => idOf(action.object)),

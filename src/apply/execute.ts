@@ -1,14 +1,16 @@
 /** Executes a plan: stage by stage, in parts, every action with exactly one result. */
 
+import { isScarceType } from '../graph/scarce.js';
 import type { ActionResult, OnProgress } from '../model/documents.js';
 import type { LinkAction, Phase, Plan } from '../model/plan.js';
 import type { ObjectType } from '../registry/types.js';
 import type { ApplyContext } from './context.js';
 import { applyDeletes, type SeenInBin } from './deletes.js';
 import { applyEdges } from './edges.js';
+import { createLeft } from './least-time.js';
 import { applyLinks } from './links.js';
 import { applyRestores } from './restores.js';
-import { chunksOf, type Stage, stagesOf } from './stages.js';
+import { chunksOf, SCARCE_PART, type Stage, stagesOf } from './stages.js';
 import { applyUpdates } from './updates.js';
 
 /** How many actions are read, journalled and written together; between parts the person may interrupt. */
@@ -24,19 +26,31 @@ export interface ExecuteOptions extends Omit<ApplyContext, 'report' | 'whenObjec
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<readonly ActionResult[]> {
   const results = new Map<number, ActionResult>();
   const waiting: (() => Promise<void>)[] = [];
+  const left = createLeft(plan.actions, options.registry);
+  const byNumber = new Map(plan.actions.map((action) => [action.n, action]));
   const context: ApplyContext = {
     ...options,
     whenObjectsAreBack: (work) => void waiting.push(work),
     report: (result) => {
       results.set(result.n, result);
-      options.progress({ what: 'Applying', done: results.size, total: plan.actions.length });
+      const action = byNumber.get(result.n);
+      if (action !== undefined) left.take(action);
+      const budget = options.client.writeBudget?.();
+      options.progress({
+        what: 'Applying',
+        done: results.size,
+        total: plan.actions.length,
+        ...(budget === undefined
+          ? {}
+          : { budgetUsed: budget.used, leastSeconds: left.seconds('least', budget.available) / budget.speed }),
+      });
     },
   };
   const seen: SeenInBin = new Set();
   for (const stage of stagesOf(plan.actions)) {
     if (!BEFORE_LINKS.has(stage.phase)) await runWaiting(waiting);
     const type = options.registry.byName.get(stage.type) as ObjectType;
-    for (const part of partsOf(stage)) {
+    for (const part of partsOf(stage, isScarceType(type) ? SCARCE_PART : PART)) {
       if (options.signal.aborted) break;
       await runPart(context, type, part, seen);
     }
@@ -55,15 +69,15 @@ async function runWaiting(waiting: (() => Promise<void>)[]): Promise<void> {
   for (const work of waiting.splice(0)) await work();
 }
 
-/** Parts of about PART actions; the links of one owner stay together, so that they are read once and packed full. */
-function partsOf(stage: Stage): Stage[] {
+/** Parts of about so many actions; the links of one owner stay together, so that they are read once and packed full. */
+function partsOf(stage: Stage, size: number): Stage[] {
   if (stage.kind !== 'link' && stage.kind !== 'unlink') {
-    return chunksOf<Stage['actions'][number]>(stage.actions, PART).map((actions) => ({ ...stage, actions }) as Stage);
+    return chunksOf<Stage['actions'][number]>(stage.actions, size).map((actions) => ({ ...stage, actions }) as Stage);
   }
   const parts: LinkAction[][] = [];
   for (const action of stage.actions) {
     const open = parts.at(-1);
-    if (open !== undefined && (open.length < PART || open.at(-1)?.object === action.object)) open.push(action);
+    if (open !== undefined && (open.length < size || open.at(-1)?.object === action.object)) open.push(action);
     else parts.push([action]);
   }
   return parts.map((actions) => ({ ...stage, actions }) as Stage);

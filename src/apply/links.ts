@@ -126,6 +126,7 @@ async function addOneByOne(
   error: GraphError | undefined,
 ): Promise<LinkFailure[]> {
   const reason = error === undefined ? 'no answer' : describeError(error);
+  if (pack.length === 1 && isThereAlready(error)) return [];
   if (error?.status !== 400 && error?.status !== 404) return pack.map((item) => ({ ...item, reason }));
   const [found] = await readTargets(context.client, link, [(pack[0] as WantedLink).owner]);
   const present = new Set(found?.status === 'found' ? found.value : []);
@@ -134,10 +135,23 @@ async function addOneByOne(
   const failures: LinkFailure[] = [];
   for (const item of missing) {
     const [outcome] = await context.writer.send([packWrite(context, link, [item])]);
-    if (outcome?.ok !== true)
+    if (outcome?.ok !== true && !isThereAlready(outcome?.error))
       failures.push({ ...item, reason: outcome === undefined ? reason : describeError(outcome.error) });
   }
   return failures;
+}
+
+/**
+ * What Graph says of one target that was added before, though a read may not show it yet: its code alone says less
+ * ("Add members": 400 when the object is a member already).
+ */
+function isThereAlready(error: GraphError | undefined): boolean {
+  return error?.status === 400 && /added object references already exist/i.test(error.message);
+}
+
+/** The same of one target that was removed before. */
+function isGoneAlready(error: GraphError | undefined): boolean {
+  return error?.status === 400 && /removed object references do not exist/i.test(error.message);
 }
 
 /**
@@ -155,7 +169,7 @@ export async function removeTargets(
   const refused: LinkFailure[] = [];
   for (const [index, item] of wanted.entries()) {
     const outcome = outcomes[index];
-    if (outcome?.ok || outcome?.error.status === 404) continue;
+    if (outcome?.ok || outcome?.error.status === 404 || isGoneAlready(outcome?.error)) continue;
     refused.push({ ...item, reason: outcome === undefined ? 'no answer' : describeError(outcome.error) });
   }
   const owners = [...byOwner(refused).keys()];

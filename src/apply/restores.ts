@@ -3,8 +3,9 @@
  * what differs from the backup is written: properties at once, its own links when every object of the plan is back.
  */
 
-import { type Found, readDeletedObjects, readTargets } from '../graph/reader.js';
+import { type Found, readTargets } from '../graph/reader.js';
 import { restoreRequest } from '../graph/requests.js';
+import { readManyDeletedObjects } from '../graph/scarce.js';
 import { describeError } from '../graph/types.js';
 import type { Json } from '../model/json.js';
 import { idOf, typeOf } from '../model/object.js';
@@ -23,7 +24,7 @@ export async function applyRestores(
   type: ObjectType,
   actions: readonly ObjectAction[],
 ): Promise<void> {
-  const found = await readDeletedObjects(
+  const found = await readManyDeletedObjects(
     context.client,
     type,
     actions.map((action) => idOf(action.object)),

@@ -22,6 +22,12 @@ export function stagesOf(actions: readonly Action[]): Stage[] {
   return stages as unknown as Stage[];
 }
 
+/**
+ * How many actions are read together where Graph allows one request in a second: what was read should not grow old before
+ * it is written.
+ */
+export const SCARCE_PART = 20;
+
 /** Parts of at most `size` items, in order. */
 export function chunksOf<T>(items: readonly T[], size: number): T[][] {
   const chunks: T[][] = [];

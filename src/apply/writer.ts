@@ -1,6 +1,6 @@
 /** The only way by which anything is written to a tenant: journalled, counted, from the closed list of requests. */
 
-import { describeError, type GraphClient, type GraphRequest, type Outcome } from '../graph/types.js';
+import { describeError, type GraphClient, type GraphError, type GraphRequest, type Outcome } from '../graph/types.js';
 import type { Journal } from './journal.js';
 
 /** A request that changes the tenant, with the actions it carries out. */
@@ -16,7 +16,12 @@ export interface Writer {
   sent(): number;
 }
 
-export function createWriter(client: GraphClient, journal: Journal): Writer {
+/** `explain` adds to a refusal what it takes. */
+export function createWriter(
+  client: GraphClient,
+  journal: Journal,
+  explain: (n: readonly number[], error: GraphError) => GraphError = (_, error) => error,
+): Writer {
   let count = 0;
   return {
     sent: () => count,
@@ -31,7 +36,11 @@ export function createWriter(client: GraphClient, journal: Journal): Writer {
         })),
       );
       count += writes.length;
-      const outcomes = await client.sendAll(writes.map((write) => write.request));
+      const sent = await client.sendAll(writes.map((write) => write.request));
+      const outcomes = sent.map(
+        (outcome, index): Outcome =>
+          outcome.ok ? outcome : { ok: false, error: explain(writes[index]?.n ?? [], outcome.error) },
+      );
       await journal.record(
         outcomes.map((outcome, index) => ({
           request: numbers[index] as number,

@@ -1,6 +1,7 @@
 /** From result documents to exit codes. Pure. */
 
 import { isComplete } from '../model/coverage.js';
+import type { DoctorReport } from '../model/doctor.js';
 import type { ApplyResult, DifferenceReport, SnapshotResult } from '../model/documents.js';
 import type { Plan } from '../model/plan.js';
 import { EXIT } from '../model/problem.js';
@@ -40,6 +41,11 @@ export function exitOfPlan(plan: Plan, detailed: boolean): number {
 /** Notes and warnings are no reason to stop a pipeline. */
 export function exitOfValidation(report: ValidationReport): number {
   return report.counts.errors > 0 ? EXIT.error : EXIT.done;
+}
+
+/** What cannot be told is no reason to stop a pipeline, nor is a danger: what keeps backups or recoveries from working is. */
+export function exitOfDoctor(report: DoctorReport): number {
+  return report.counts.failed > 0 ? EXIT.error : EXIT.done;
 }
 
 export function exitOfApply(result: ApplyResult): number {

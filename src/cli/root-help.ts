@@ -14,6 +14,7 @@ const ORDER = [
   'apply',
   'validate',
   'coverage',
+  'doctor',
   'sandbox start',
   'sandbox incident',
   'sandbox token',
@@ -27,7 +28,8 @@ const START: readonly Row[] = [
 ];
 
 const ENVIRONMENT: readonly Row[] = [
-  ['KNOWNGOOD_TOKEN', 'bearer token for Microsoft Graph; a sandbox needs none'],
+  ['AZURE_CLIENT_ID', 'who signs in to a tenant, and more (docs/sign-in.md); a sandbox needs none'],
+  ['KNOWNGOOD_TOKEN', 'a bearer token for Microsoft Graph instead'],
   ['KNOWNGOOD_GRAPH_URL', 'another address of Microsoft Graph, such as a sandbox'],
   ['KNOWNGOOD_DEBUG=1', 'shows the stack of an error'],
 ];

@@ -10,6 +10,8 @@ export interface ServeFlags {
   readonly data?: string | undefined;
   readonly from?: string | undefined;
   readonly users?: number | undefined;
+  readonly throttle?: boolean | undefined;
+  readonly speed?: number | undefined;
   readonly 'tls-key'?: string | undefined;
   readonly 'tls-cert'?: string | undefined;
   readonly repo?: string | undefined;
@@ -37,6 +39,10 @@ export async function serveSandbox(
     ...(flags.users === undefined ? {} : { users: flags.users }),
     ...(flags.from === undefined ? {} : { from: flags.from }),
     ...(await tlsOf(flags)),
+    behaviour: {
+      ...(flags.throttle === true ? { throttle: true } : {}),
+      ...(flags.speed === undefined ? {} : { speed: flags.speed }),
+    },
   });
   try {
     await onReady({ format: 1, kind: 'sandbox', url: sandbox.url, tenantId: sandbox.tenantId, dataDir });

@@ -79,8 +79,13 @@ async function noteBinned(work: Work): Promise<void> {
 /** Reads the recycle bin of a type. False when it could not be read to its end. */
 async function collectBin(work: Work, type: ObjectType, binned: Map<ObjectKey, JsonObject>): Promise<boolean> {
   let done = 0;
+  let isBegun = false;
+  const anew = () => {
+    done = 0;
+  };
   try {
-    for await (const page of listDeleted(work.client, type)) {
+    for await (const page of listDeleted(work.client, type, anew)) {
+      isBegun ||= page.length > 0;
       stopIfInterrupted(work.signal);
       for (const raw of page) {
         const key = storedKeyOf(type, raw);
@@ -93,7 +98,7 @@ async function collectBin(work: Work, type: ObjectType, binned: Map<ObjectKey, J
     return true;
   } catch (cause) {
     stopIfInterrupted(work.signal);
-    work.ledger.gap(`${type.name}.deletedItems`, done === 0 ? 'not-collected' : 'partial', reasonOf(cause));
+    work.ledger.gap(`${type.name}.deletedItems`, isBegun ? 'partial' : 'not-collected', reasonOf(cause));
     return false;
   }
 }

@@ -14,8 +14,13 @@ import { stopIfInterrupted, type Work } from './work.js';
 export async function collectList(work: Work, type: ObjectType): Promise<boolean> {
   if (listedByOwner(type)) return collectByOwner(work, type);
   let done = 0;
+  let isBegun = false;
+  const anew = () => {
+    done = 0;
+  };
   try {
-    for await (const page of listObjects(work.client, type)) {
+    for await (const page of listObjects(work.client, type, anew)) {
+      isBegun ||= page.length > 0;
       stopIfInterrupted(work.signal);
       await collectPage(work, type, page);
       done += page.length;
@@ -24,7 +29,7 @@ export async function collectList(work: Work, type: ObjectType): Promise<boolean
     return true;
   } catch (cause) {
     stopIfInterrupted(work.signal);
-    work.ledger.gap(type.name, done === 0 ? 'not-collected' : 'partial', reasonOf(cause));
+    work.ledger.gap(type.name, isBegun ? 'partial' : 'not-collected', reasonOf(cause));
     return false;
   }
 }
@@ -51,7 +56,8 @@ async function ownersOf(work: Work, type: ObjectType): Promise<readonly string[]
   }
   const ids: string[] = [];
   try {
-    for await (const page of listObjects(work.client, owner)) {
+    const anew = () => void ids.splice(0);
+    for await (const page of listObjects(work.client, owner, anew)) {
       const keys = page.flatMap((raw) => storedKeyOf(owner, raw) ?? []);
       ids.push(...keys.filter((key) => !work.excluded.has(key)).map(idOf));
     }

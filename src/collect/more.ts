@@ -54,6 +54,10 @@ export function createMore(options: CollectOptions, ledger: Ledger, isFollowed: 
   const alone = new Map<Union, Map<string, ObjectKey>>(unions.map((union) => [union, new Map()]));
   const tooEarly = new Set<ObjectKey>();
 
+  // Also where none of its objects is read.
+  for (const type of options.types)
+    for (const property of type.properties) noteWithheld(options, ledger, type, property, []);
+
   const note: More['note'] = (type, page) => {
     for (const [union, values] of noted) {
       if (union.type !== type.name) continue;
@@ -112,6 +116,7 @@ export function createMore(options: CollectOptions, ledger: Ledger, isFollowed: 
         for (const item of completed) noteUnexpanded(ledger, type, name, item);
       }
       for (const property of type.properties) {
+        noteWithheld(options, ledger, type, property, completed);
         if (property.part?.read === true) await readPart(options, ledger, type, property, completed);
         if (property.union === undefined) continue;
         if (isFollowed(property.union.type)) {
@@ -145,6 +150,25 @@ function noteUnexpanded(ledger: Ledger, type: ObjectType, name: string, { raw, d
   if (raw[name] !== undefined && raw[`${name}@odata.nextLink`] === undefined) return;
   doubtful.push(name);
   ledger.partGap(type, name, 'It did not come whole with the object.', 1);
+}
+
+/**
+ * A property that takes a permission of its own comes along with every object, and is null without the permission ("Set
+ * employeeLeaveDateTime"): what it is cannot be told from that. A part is refused instead.
+ */
+function noteWithheld(
+  { lacking }: CollectOptions,
+  ledger: Ledger,
+  type: ObjectType,
+  property: Property,
+  completed: readonly Item[],
+): void {
+  const needed = property.permissions?.read ?? [];
+  const missing = property.part === undefined ? (lacking?.(needed) ?? []) : [];
+  if (missing.length === 0) return;
+  for (const { doubtful } of completed) doubtful.push(property.name);
+  const reason = `The identity lacks ${missing.join(', ')}, and Graph shows null without.`;
+  ledger.partGap(type, property.name, reason, completed.length);
 }
 
 async function readPart(

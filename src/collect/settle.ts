@@ -12,6 +12,7 @@ import { collectLateEdges, keepDoubtful } from './edges.js';
 import { unfollow } from './follow.js';
 import { NOTHING_TOLD } from './gaps.js';
 import { collectList } from './lists.js';
+import { confirmLost } from './lost-links.js';
 import { collectPage } from './page.js';
 import type { Work } from './work.js';
 
@@ -158,17 +159,23 @@ const OTHER_OBJECT: GraphError = { status: 0, code: 'OtherObject', message: 'The
  * Settles objects whose links differ from the previous backup. A target that went to the recycle bin is kept: Graph
  * stores the link and brings it back on restore. A link or property that could not be read is kept as last seen.
  */
-export async function settlePending({ ledger, previous, pending }: Work): Promise<void> {
+export async function settlePending(work: Work): Promise<void> {
+  const { ledger, previous, pending } = work;
   const keys = pending.map((item) => item.object.key).filter((key) => previous?.ids.has(key));
   const before = (await previous?.load(keys)) ?? new Map<ObjectKey, DirectoryObject>();
-  for (const { type, object, uncertain } of pending) {
+  const confirmed = await confirmLost(work, before);
+  for (const { type, object, uncertain: unread } of pending) {
     if (ledger.isDeleted(object.key)) continue;
     const last = before.get(object.key);
     const links: Record<string, readonly string[]> = {};
+    const doubtful = type.links.map(({ name }) => name).filter((name) => confirmed(object.key, name) === 'unknown');
+    const uncertain = [...unread, ...doubtful];
     let asRead = uncertain.length === 0;
     for (const link of type.links) {
-      const now = object.links[link.name];
+      const again = confirmed(object.key, link.name);
+      const now = again === 'unknown' ? undefined : (again ?? object.links[link.name]);
       const then = last?.links[link.name];
+      if (again !== undefined) asRead = false;
       if (now !== undefined) {
         const stored = (then ?? []).filter((target) => ledger.mayBeStored(link.targets, target));
         links[link.name] = [...now, ...stored];

@@ -69,6 +69,8 @@ export interface Tracking {
 
 export interface CollectOptions {
   readonly client: GraphClient;
+  /** Of these permissions, those that the identity lacks; absent where it is not known what it has. */
+  readonly lacking?: ((needed: readonly string[]) => readonly string[]) | undefined;
   readonly types: readonly ObjectType[];
   /** All types there are, by name: some must be looked at to understand those that are asked for. */
   readonly related: ReadonlyMap<string, ObjectType>;

@@ -5,7 +5,7 @@
 
 import { isJsonObject, type JsonObject } from '../model/json.js';
 import type { Link, ObjectType } from '../registry/types.js';
-import { pageOf, requestAt } from './client.js';
+import { allItems, pageOf, requestAt, trusted } from './paging.js';
 import type { Found } from './reader.js';
 import { deltaRequest, objectByRequest, ownersOfTargetRequest, recoveryJobsRequest } from './requests.js';
 import { type GraphClient, type GraphError, GraphFailure, type GraphRequest, type Outcome } from './types.js';
@@ -44,7 +44,7 @@ async function follow(client: GraphClient, first: GraphRequest, onPage: (named: 
     if (visited.has(request.path))
       throw new GraphFailure(problem('The account of changes leads back to a page it had.'));
     visited.add(request.path);
-    const outcome = await client.send(request);
+    const outcome = await trusted(client.send, request);
     if (!outcome.ok) throw new GraphFailure(outcome.error);
     const { body } = outcome.answer;
     const page = pageOf(body, client.root);
@@ -76,17 +76,22 @@ export async function readOwners(
   targetType: string,
   targets: readonly string[],
 ): Promise<readonly Found<readonly string[]>[]> {
-  const first = await client.sendAll(targets.map((target) => ownersOfTargetRequest(link, targetType, target)));
-  return Promise.all(first.map((outcome) => idsIn(client, outcome, `#microsoft.graph.${owner.name}`)));
+  const requests = targets.map((target) => ownersOfTargetRequest(link, targetType, target));
+  const first = await client.sendAll(requests);
+  const kind = `#microsoft.graph.${owner.name}`;
+  return Promise.all(first.map((outcome, index) => idsIn(client, requests[index] as GraphRequest, outcome, kind)));
 }
 
 /** Everything of one kind that a list holds, of which the first page is there: also what does not say of which kind it is. */
-async function idsIn(client: GraphClient, first: Outcome, kind: string): Promise<Found<readonly string[]>> {
+async function idsIn(
+  client: GraphClient,
+  request: GraphRequest,
+  first: Outcome,
+  kind: string,
+): Promise<Found<readonly string[]>> {
   if (!first.ok) return first.error.status === 404 ? { status: 'absent' } : { status: 'unknown', error: first.error };
   try {
-    const page = pageOf(first.answer.body, client.root);
-    const items = [...page.items];
-    if (page.next !== undefined) for await (const more of client.pages(page.next)) items.push(...more);
+    const items = await allItems(client, request, first);
     const isOfKind = (item: unknown) => ((item as JsonObject)['@odata.type'] ?? kind) === kind;
     return { status: 'found', value: items.filter(isOfKind).map(idIn) };
   } catch (cause) {

@@ -4,7 +4,7 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/
 import { idOf, objectKey } from '../model/object.js';
 import { isSegment, keyOf, ownerOf } from '../registry/identity.js';
 import type { Inline, Link, ObjectType, Property, Union } from '../registry/types.js';
-import { pageOf } from './client.js';
+import { allItems, pageOf } from './paging.js';
 import {
   getDeletedRequest,
   getRequest,
@@ -35,11 +35,18 @@ export async function readOrganization(client: GraphClient): Promise<string> {
   return id.toLowerCase();
 }
 
-/** Pages of all active objects of a type. Throws a GraphFailure where the list cannot be read to its end. */
-export async function* listObjects(client: GraphClient, type: ObjectType): AsyncGenerator<readonly JsonObject[]> {
+/**
+ * Pages of all active objects of a type. Throws a GraphFailure where the list cannot be read to its end. `anew`: what came
+ * so far comes again.
+ */
+export async function* listObjects(
+  client: GraphClient,
+  type: ObjectType,
+  anew?: () => void,
+): AsyncGenerator<readonly JsonObject[]> {
   const request = listRequest(type);
   if (type.singleton === 'object' || type.inline !== undefined) yield await objectsWithin(client, request, type.inline);
-  else for await (const page of client.pages(request)) yield page.filter(isJsonObject);
+  else for await (const page of client.pages(request, anew)) yield page.filter(isJsonObject);
 }
 
 /** The one object that an answer is, or the objects that a property of it holds. */
@@ -64,27 +71,33 @@ export async function listEdges(
   owners: readonly string[],
 ): Promise<readonly Found<readonly JsonObject[]>[]> {
   if (type.edge?.list === undefined) return edgesByOwner(client, type, owners);
-  const first = await client.sendAll(owners.map((owner) => listOfOwnerRequest(type, owner)));
+  const requests = owners.map((owner) => listOfOwnerRequest(type, owner));
+  const first = await client.sendAll(requests);
   return Promise.all(
-    first.map(async (outcome) => {
-      const items = await allItems(client, outcome);
+    first.map(async (outcome, index) => {
+      const items = await itemsOf(client, requests[index] as GraphRequest, outcome);
       return items.status === 'found' ? { ...items, value: items.value.filter(isJsonObject) } : items;
     }),
   );
 }
 
 /** Pages of all objects of a type in its recycle bin; none for types without one. */
-export async function* listDeleted(client: GraphClient, type: ObjectType): AsyncGenerator<readonly JsonObject[]> {
+export async function* listDeleted(
+  client: GraphClient,
+  type: ObjectType,
+  anew?: () => void,
+): AsyncGenerator<readonly JsonObject[]> {
   const request = listDeletedRequest(type);
   if (request === undefined) return;
-  for await (const page of client.pages(request)) yield page.filter(isJsonObject);
+  for await (const page of client.pages(request, anew)) yield page.filter(isJsonObject);
 }
 
 /** The edges of these owners, from the list of all edges. */
 async function edgesByOwner(client: GraphClient, type: ObjectType, owners: readonly string[]) {
   try {
     const edges: JsonObject[] = [];
-    for await (const page of listObjects(client, type)) edges.push(...page);
+    const anew = () => void edges.splice(0);
+    for await (const page of listObjects(client, type, anew)) edges.push(...page);
     const owner = type.edge?.owner ?? '';
     // One that does not say what it connects may be anybody's.
     const isOf = (edge: JsonObject, id: string) =>
@@ -226,12 +239,17 @@ export async function readTypedTargets(
   link: Link,
   owners: readonly string[],
 ): Promise<readonly Found<readonly Target[]>[]> {
-  const first = await client.sendAll(owners.map((owner) => linkTargetsRequest(link, owner)));
-  return Promise.all(first.map((outcome) => allTargets(client, outcome)));
+  const requests = owners.map((owner) => linkTargetsRequest(link, owner));
+  const first = await client.sendAll(requests);
+  return Promise.all(first.map((outcome, index) => allTargets(client, requests[index] as GraphRequest, outcome)));
 }
 
-async function allTargets(client: GraphClient, first: Outcome): Promise<Found<readonly Target[]>> {
-  const items = await allItems(client, first);
+async function allTargets(
+  client: GraphClient,
+  request: GraphRequest,
+  first: Outcome,
+): Promise<Found<readonly Target[]>> {
+  const items = await itemsOf(client, request, first);
   if (items.status !== 'found') return items;
   try {
     return { status: 'found', value: items.value.map(targetIn) };
@@ -242,13 +260,10 @@ async function allTargets(client: GraphClient, first: Outcome): Promise<Found<re
 }
 
 /** Everything that a list holds, of which the first page is there. */
-async function allItems(client: GraphClient, first: Outcome): Promise<Found<readonly Json[]>> {
+async function itemsOf(client: GraphClient, request: GraphRequest, first: Outcome): Promise<Found<readonly Json[]>> {
   if (!first.ok) return first.error.status === 404 ? { status: 'absent' } : { status: 'unknown', error: first.error };
   try {
-    const page = pageOf(first.answer.body, client.root);
-    const items = [...page.items];
-    if (page.next !== undefined) for await (const more of client.pages(page.next)) items.push(...more);
-    return { status: 'found', value: items };
+    return { status: 'found', value: await allItems(client, request, first) };
   } catch (cause) {
     if (cause instanceof GraphFailure) return { status: 'unknown', error: cause.error };
     throw cause;

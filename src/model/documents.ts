@@ -174,6 +174,10 @@ export interface Progress {
   readonly done: number;
   /** Absent while it is not known. */
   readonly total?: number;
+  /** The part used of the writes that Graph allows, where it limits them. */
+  readonly budgetUsed?: number;
+  /** What is left takes at least so long, because of Graph's limits. */
+  readonly leastSeconds?: number;
 }
 
 export type OnProgress = (progress: Progress) => void;

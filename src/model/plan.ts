@@ -119,6 +119,13 @@ export interface PlanSummary {
   readonly kept: number;
 }
 
+/** The least time in which Graph lets a plan be applied, by its published limits. */
+export interface LeastTime {
+  readonly seconds: number;
+  /** The same if every few references that one request adds count as a write; absent when that makes no difference. */
+  readonly secondsIfReferencesCount?: number;
+}
+
 /** Everything of a plan that follows from its inputs; its hash is the plan's id. */
 export interface PlanContent {
   readonly format: 1;
@@ -133,6 +140,8 @@ export interface PlanContent {
   readonly coverage: { readonly desired: Coverage; readonly live: Coverage };
   readonly scope: Scope;
   readonly summary: PlanSummary;
+  /** Absent where it is a few seconds, or nothing limits requests: in a sandbox without limits. */
+  readonly least?: LeastTime;
   readonly actions: readonly Action[];
   readonly blocked: readonly Blocked[];
   readonly kept: readonly Kept[];

@@ -21,7 +21,7 @@ import type { Judgement } from './judge.js';
 import { comesBackWith } from './judge-edges.js';
 
 /** What a plan says beside its actions. */
-export type PlanFrame = Omit<PlanContent, 'format' | 'summary' | 'actions' | 'blocked' | 'kept' | 'names'>;
+export type PlanFrame = Omit<PlanContent, 'format' | 'summary' | 'least' | 'actions' | 'blocked' | 'kept' | 'names'>;
 
 /** Builds the content of a plan from judgements in any order. `nameOf` gives the names of ids, where they are known. */
 export function assemblePlan(

@@ -7,6 +7,7 @@ export { coverageCsv } from './coverage-csv.js';
 export { typesDocument } from './coverage-markdown.js';
 export { renderCoverage } from './coverage-table.js';
 export { renderDifference } from './difference.js';
+export { renderDoctor } from './doctor.js';
 export { renderJson } from './json.js';
 export { leafDifferences } from './leaves.js';
 export { renderPlan } from './plan.js';

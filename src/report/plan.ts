@@ -2,7 +2,15 @@
 
 import { isComplete } from '../model/coverage.js';
 import type { ReportedValue, StateReference } from '../model/documents.js';
-import { isLinkAction, type LinkAction, type ObjectAction, PHASES, type Phase, type Plan } from '../model/plan.js';
+import {
+  isLinkAction,
+  type LeastTime,
+  type LinkAction,
+  type ObjectAction,
+  PHASES,
+  type Phase,
+  type Plan,
+} from '../model/plan.js';
 import { scopeSpans, stateSpans, type Tell, tellTimes } from './facts.js';
 import { type Entry, type EntryLinks, groupEntries, partition } from './groups.js';
 import { leafDifferences } from './leaves.js';
@@ -12,7 +20,7 @@ import { reviewMarkdown } from './review-markdown.js';
 import { reviewText } from './review-text.js';
 import { noChangesLine, noChangesReadLine, planLine } from './summary.js';
 import { lookup } from './values.js';
-import { capturedAt, counted, shortCommit, shortPlan } from './words.js';
+import { capturedAt, counted, shortCommit, shortPlan, timeSpan } from './words.js';
 
 export function renderPlan(plan: Plan, options: RenderOptions): string {
   const review = reviewOf(plan, options);
@@ -55,8 +63,19 @@ function headOf(plan: Plan, tell: Tell): Span[][] {
     [span('Against the live tenant, '), together(`read ${tell(capturedAt(plan.live.captured))}`)],
     [span('Requested by '), literal(plan.requestedBy), span(', '), together(`planned ${tell(plan.createdAt)}`)],
   ];
+  if (plan.least !== undefined) head.push(leastSpans(plan.least));
   const scope = scopeSpans(plan.scope);
   return scope === undefined ? head : [...head, scope];
+}
+
+/** How long it takes at least, because Graph limits requests. */
+function leastSpans({ seconds, secondsIfReferencesCount: most }: LeastTime): Span[] {
+  const more = most === undefined ? '' : ` (${timeSpan(most)} if adding several members counts as several writes)`;
+  return [
+    span('Takes at least '),
+    together(timeSpan(seconds)),
+    span(`${more} at the pace that Microsoft Graph allows`),
+  ];
 }
 
 function holesOf(plan: Plan): Hole[] {

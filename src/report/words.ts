@@ -54,6 +54,15 @@ export function duration(milliseconds: number): string {
   return counted(Math.floor(span / (365.25 * DAY)), 'year');
 }
 
+/** `42 s`, `12 min`, `2 h 30 min`: rounded up, for what is still to come. */
+export function timeSpan(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 90) return `${whole} s`;
+  const minutes = Math.ceil(whole / 60);
+  if (minutes < 90) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** `just now`, `2 days ago`; `in the future` says that one of the clocks is wrong. Undefined where the text is no time. */
 export function age(time: string, now: Date): string | undefined {
   const passed = now.getTime() - Date.parse(time);

@@ -1,7 +1,9 @@
 /** `POST /$batch`. Source: "Combine multiple HTTP requests using JSON batching". */
-import { malformed } from './errors.js';
+import { GraphError, malformed } from './errors.js';
+import { admit, refused } from './gateway.js';
+import { failures, unknownFailure } from './quirks/failures.js';
 import { batchLimit } from './quirks/limits.js';
-import { type IncomingRequest, logRequest, perform, type Service } from './service.js';
+import { type IncomingRequest, logRequest, type Service, type Wire } from './service.js';
 import { isObject } from './validate.js';
 
 interface Item {
@@ -17,27 +19,59 @@ interface ItemAnswer {
   readonly id: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
+  readonly body?: unknown;
+}
+
+/** An answer with what a fault does to the connection, which the items share. */
+interface DoneItem {
+  readonly answer: ItemAnswer;
+  readonly wire: Wire;
+  readonly incoming: IncomingRequest;
+}
+
+/** A batch that was performed. */
+export interface DoneBatch {
+  readonly body: { readonly responses: readonly ItemAnswer[] };
+  readonly wire: Wire;
+  /** The items as requests of their own. */
+  readonly items: readonly IncomingRequest[];
 }
 
 /**
- * Performs the items of a batch, each as a request of its own, and returns the body of the answer. Answers come in no
- * particular order. Throws 400 for an envelope that is wrong; nothing is performed then.
+ * Performs the items of a batch, each as a request of its own, and returns the body of the answer, and what becomes of
+ * it on its way. Answers come in no particular order. Throws 400 for an envelope that is wrong; nothing is performed then.
  */
-export function performBatch(
-  service: Service,
-  envelope: IncomingRequest,
-  version: string,
-  body: unknown,
-): { responses: ItemAnswer[] } {
+export function performBatch(service: Service, envelope: IncomingRequest, version: string, body: unknown): DoneBatch {
   const waiting = readItems(body);
-  const answers = new Map<string, ItemAnswer>();
+  const answers = new Map<string, DoneItem>();
+  let binds = 0;
   while (waiting.length > 0) {
     const at = waiting.findIndex((item) => item.dependsOn.every((id) => answers.has(id.toLowerCase())));
     const [item] = waiting.splice(at, 1);
-    if (item) answers.set(item.id.toLowerCase(), performItem(service, envelope, version, item, answers));
+    if (!item) break;
+    if (isBind(item)) binds++;
+    const allowed = !isBind(item) || binds <= (service.behaviour.bindsPerBatch ?? batchLimit);
+    answers.set(item.id.toLowerCase(), performItem(service, envelope, version, item, answers, allowed));
   }
-  return { responses: shuffled([...answers.values()], service.random) };
+  const done = [...answers.values()];
+  return {
+    body: {
+      responses: shuffled(
+        done.map(({ answer }) => answer),
+        service.random,
+      ),
+    },
+    wire: commonWire(done.map(({ wire }) => wire)),
+    items: done.map(({ incoming }) => incoming),
+  };
+}
+
+/** The items travel together: the slowest holds all of them up, and one broken connection is that of all. */
+function commonWire(wires: readonly Wire[]): Wire {
+  const delay = Math.max(0, ...wires.map((wire) => wire.delay ?? 0));
+  const cuts = wires.map(({ cut }) => cut);
+  const cut = (['all', 'half'] as const).find((each) => cuts.includes(each));
+  return { ...(delay > 0 ? { delay } : {}), ...(cut ? { cut } : {}) };
 }
 
 function performItem(
@@ -45,24 +79,42 @@ function performItem(
   envelope: IncomingRequest,
   version: string,
   item: Item,
-  done: ReadonlyMap<string, ItemAnswer>,
-): ItemAnswer {
+  done: ReadonlyMap<string, DoneItem>,
+  allowed: boolean,
+): DoneItem {
   const incoming: IncomingRequest = {
     method: item.method.toUpperCase(),
     url: `/${version}/${item.url.replace(/^\//, '')}`,
     origin: envelope.origin,
     headers: item.headers,
     token: envelope.token,
+    batched: true,
     ...bodyOf(item),
   };
-  if (item.dependsOn.some((id) => (done.get(id.toLowerCase())?.status ?? 0) >= 400)) {
+  if (item.dependsOn.some((id) => (done.get(id.toLowerCase())?.answer.status ?? 0) >= 400)) {
     logRequest(service, incoming, item.body ?? null, 424);
     const message = 'The request was not performed because a request it depends on failed.';
-    return { id: item.id, status: 424, headers: {}, body: { error: { code: 'FailedDependency', message } } };
+    const body = { error: { code: 'FailedDependency', message } };
+    return { answer: { id: item.id, status: 424, headers: {}, body }, wire: {}, incoming };
   }
-  const { status, headers, body } = perform(service, incoming);
-  return { id: item.id, status, headers, body: body ?? null };
+  const {
+    status,
+    headers,
+    body,
+    wire = {},
+  } = allowed ? admit(service, incoming) : refused(service, incoming, overloaded());
+  const empty = service.behaviour.batchEmptyBody === 'null' ? { body: null } : {};
+  return { answer: { id: item.id, status, headers, ...(body === undefined ? empty : { body }) }, wire, incoming };
 }
+
+/** Whether an item adds many members at once, of which a batch bears few (reported by Microsoft's group management service). */
+const isBind = ({ method, body }: Item): boolean =>
+  method.toUpperCase() === 'PATCH' && isObject(body) && 'members@odata.bind' in body;
+
+const overloaded = (): GraphError => {
+  const { code, message } = failures[503] ?? unknownFailure;
+  return new GraphError(503, code, message);
+};
 
 /** A body needs its content type here too; a text that is no JSON makes the item fail like a request of its own. */
 function bodyOf(item: Item): Pick<IncomingRequest, 'text' | 'body'> {

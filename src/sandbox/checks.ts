@@ -69,6 +69,20 @@ export function shape(members: Readonly<Record<string, Check>>): Check {
   };
 }
 
+/** An object whose members are all of one kind, whatever their names. */
+export function mapOf(check: Check): Check {
+  return (value, at) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return `${at} is not an object.`;
+    return firstOf(
+      Object.entries(value).map(
+        ([name, member]) =>
+          () =>
+            check(member, `${at}.${name}`),
+      ),
+    );
+  };
+}
+
 /** Several checks of one value. */
 export function all(...checks: readonly Check[]): Check {
   return (value, at) => firstOf(checks.map((check) => () => check(value, at)));

@@ -2,7 +2,7 @@
  * What change tracking says of one object. Source: "Use delta query to track changes in Microsoft Graph data", "user:
  * delta", "group: delta", "Get incremental changes to groups".
  */
-import { hasLiveEnds, membersAt, type Trace, type TrackedCollection, valuesAt, whereAt } from './history.js';
+import { membersAt, type Trace, type TrackedCollection, valuesAt, whereAt } from './history.js';
 import { showsMembers } from './permits.js';
 import { defaultNames, projection } from './projection.js';
 import { type HandlerContext, wantsUnknownEnumMembers } from './request.js';
@@ -32,13 +32,15 @@ export interface Item {
   readonly member?: string;
 }
 
-/** An object as it is now, for a first synchronization; several items when it has many members. */
-export function* presentItems(tracking: Tracking, stored: Stored, after?: string): Generator<Item> {
+/**
+ * An object as it was at a position, for a first synchronization; several items when it has many members. What happened
+ * since is for the next round: told now, and taken back before that one, it would never be heard of again.
+ */
+export function* presentItems(tracking: Tracking, stored: Stored, position: number, after?: string): Generator<Item> {
   const { store } = tracking.context;
-  if (stored.collection === 'oauth2PermissionGrants' && !hasLiveEnds(store, stored)) return;
-  const position = store.history.position();
-  const members = tellsMembers(tracking, stored) ? stored.members.filter((id) => isTold(tracking, id, true)) : [];
-  const told = members.map((id): [string, boolean] => [id, true]);
+  if (whereAt(store, stored.id, position) !== 'live') return;
+  const members = tellsMembers(tracking, stored) ? membersAt(store, stored, position) : [];
+  const told = members.filter((id) => isTold(tracking, id, true)).map((id): [string, boolean] => [id, true]);
   yield* slices(tracking, propertiesOf(tracking, stored, position), told, after);
 }
 

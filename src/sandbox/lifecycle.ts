@@ -3,13 +3,22 @@
  * are there by keeping one request open. The holder stops only when none of them is left.
  */
 import { mkdirSync } from 'node:fs';
-import type { Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Behaviour, readBehaviour, standardBehaviour } from './behaviour.js';
 import { SandboxError } from './errors.js';
+import { createHolders } from './holders.js';
 import { acquireLock, controlGet, isAlive, type LockContent, readLock, releaseLock, updateLock } from './lock.js';
-import { hasTenant, openJournal, readSeedRecord, replay, type SeedRecord, writeSeed } from './persistence.js';
+import {
+  hasTenant,
+  openJournal,
+  readSeedRecord,
+  replay,
+  type SeedRecord,
+  type Visitor,
+  writeSeed,
+} from './persistence.js';
 import type { TenantSeed } from './seed.js';
 import { createSandboxServer } from './server.js';
 import { createService, type Service } from './service.js';
@@ -26,6 +35,8 @@ export interface SandboxOptions {
   /** PEM texts; with them the sandbox speaks HTTPS. */
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly clock?: () => Date;
+  /** The clock of throttling and of lag, in milliseconds since any moment. Default: real time, as fast as `behaviour.speed` says. */
+  readonly milliseconds?: () => number;
   /** Numbers from 0 up to 1: ids of new objects, order of batch answers. */
   readonly random?: () => number;
   /** Switches that win over those of the data folder. */
@@ -172,12 +183,14 @@ async function load(options: SandboxOptions): Promise<Service> {
       'Leave out the folder to go on with that tenant, or use another data folder.',
     );
   }
-  const store = replay(dataDir, seed, new Date(record.createdAt));
+  const copy = (visit?: Visitor) => replay(dataDir, seed, new Date(record.createdAt), visit);
   return createService({
-    store,
+    store: copy(),
+    copy,
     journal: openJournal(dataDir),
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
+    ...(options.milliseconds ? { milliseconds: options.milliseconds } : {}),
     behaviour: { ...standardBehaviour, ...readBehaviour(dataDir), ...options.behaviour },
   });
 }
@@ -198,49 +211,6 @@ function listen(server: Server, options: SandboxOptions): Promise<string> {
       resolve(`${options.tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`);
     });
   });
-}
-
-/** Keeps count of the processes that hold a request open. */
-function createHolders(service: Promise<Service>) {
-  const open = new Set<ServerResponse>();
-  let left: (() => void) | undefined;
-  let closed = false;
-  let tenant = 'loading';
-  service.then(
-    ({ store }) => {
-      tenant = store.tenantId;
-    },
-    () => undefined,
-  );
-  const hold = async (response: ServerResponse) => {
-    open.add(response);
-    response.on('close', () => {
-      open.delete(response);
-      if (open.size === 0) left?.();
-    });
-    const { tenantId } = (await service).store;
-    response.writeHead(200, { 'Content-Type': 'application/json', 'x-knowngood-sandbox': tenantId });
-    response.write(`${JSON.stringify({ tenantId })}\n`);
-  };
-  return {
-    control(path: string, response: ServerResponse): boolean {
-      if (path === '/.knowngood/ping') response.writeHead(200, { 'x-knowngood-sandbox': tenant }).end();
-      else if (path !== '/.knowngood/hold') return false;
-      else if (closed) response.writeHead(503).end();
-      else hold(response).catch(() => response.destroy());
-      return true;
-    },
-    isClosed: () => closed,
-    /** Resolves when nobody is there; nobody can come in afterwards. */
-    async none(): Promise<void> {
-      while (open.size > 0) {
-        await new Promise<void>((resolve) => {
-          left = resolve;
-        });
-      }
-      closed = true;
-    },
-  };
 }
 
 function closing(

@@ -89,9 +89,10 @@ export function readSeedRecord(dataDir: string): SeedRecord {
 
 /**
  * Builds the tenant from its seed and the log. A last line without its end was being written when the process died: its
- * request was never answered, and it is cut off. Any other line that cannot be read or does not fit is an error.
+ * request was never answered, and it is cut off. Any other line that cannot be read or does not fit is an error. `visit`
+ * is shown every change and the tenant before it.
  */
-export function replay(dataDir: string, seed: TenantSeed, createdAt: Date): Store {
+export function replay(dataDir: string, seed: TenantSeed, createdAt: Date, visit?: Visitor): Store {
   const path = logPath(dataDir);
   const bytes = readFileSync(path);
   const end = bytes.lastIndexOf(0x0a) + 1;
@@ -100,7 +101,9 @@ export function replay(dataDir: string, seed: TenantSeed, createdAt: Date): Stor
   const lines = bytes.toString('utf8', 0, end).split('\n');
   for (let at = 1; at < lines.length - 1; at++) {
     try {
-      store.apply(JSON.parse(lines[at] as string) as ChangeRecord);
+      const record = JSON.parse(lines[at] as string) as ChangeRecord;
+      visit?.(store, record);
+      store.apply(record);
     } catch (error) {
       throw damaged(dataDir, at + 1, error instanceof Error ? error.message : String(error));
     }
@@ -115,6 +118,9 @@ function damaged(dataDir: string, line: number, reason: string): SandboxError {
     'The data is damaged, or belongs to another version. Remove the folder to start over.',
   );
 }
+
+/** Looks at a change that is about to be made. */
+export type Visitor = (before: Store, record: ChangeRecord) => void;
 
 /** Opens both logs for appending. */
 export function openJournal(dataDir: string): Journal {

@@ -94,7 +94,9 @@ function columnOf(type: string, name: string, fact: PropertyFact, options: Proje
   if (name === 'keyCredentials') return { name, read: (object) => keyCredentials(object[name], fact, options) };
   const plain = fact.type.startsWith('Edm.');
   if (plain && fact.collection) return { name, read: (object) => object[name] ?? [] };
-  if (plain) return { name, read: (object) => object[name] ?? null };
+  // The metadata calls some switches not nullable: one that was never set is off.
+  const unset = fact.type === 'Edm.Boolean' && fact.nullable === false ? false : null;
+  if (plain) return { name, read: (object) => object[name] ?? unset };
   return { name, read: (object) => complete(object[name], fact, options) };
 }
 

@@ -1,6 +1,6 @@
 /**
- * Backups and jobs of Microsoft Entra Backup and Recovery, as its lists show them. The sandbox recovers nothing: its jobs
- * are the changes that were made with the header `x-knowngood-unrecorded`, one job for each value of it.
+ * Jobs of Microsoft Entra Backup and Recovery that the sandbox did not run, but shows for changes that change tracking does
+ * not tell: those made with the header `x-knowngood-unrecorded`, one job for each value of it.
  */
 import { guidOf } from './guid.js';
 import type { ChangeRecord } from './store.js';

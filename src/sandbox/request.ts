@@ -1,4 +1,5 @@
 /** What a handler gets and what it gives back. */
+import type { Audit } from './audit.js';
 import type { Behaviour } from './behaviour.js';
 import type { ChangeRecord, Store } from './store.js';
 
@@ -28,6 +29,7 @@ export interface HandlerContext {
   readonly clock: () => Date;
   readonly random: () => number;
   readonly behaviour: Behaviour;
+  readonly audit: Audit;
   /** Makes a change: in the tenant at once, in the log before the answer is sent. */
   commit(record: ChangeRecord): void;
 }

@@ -20,9 +20,9 @@ import {
   removeMember,
 } from './handlers/members.js';
 import { countCollection, getDirectoryObject, getObject, listCollection } from './handlers/read.js';
-import { getJob, getSnapshot, listJobs, listSnapshots, startJob } from './handlers/recovery.js';
 import { createObject, deleteObject, updateObject } from './handlers/write.js';
 import { trackedCollections } from './history.js';
+import { observationRoutes } from './observation-routes.js';
 import { type PlainFacts, plainCollections } from './plain.js';
 import type { Handler } from './request.js';
 import type { SeedCollection } from './seed.js';
@@ -31,7 +31,6 @@ import { settingsRoutes } from './settings-routes.js';
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 const policies = '/identity/conditionalAccess';
-const recovery = '/directory/recovery';
 const bin = '/directory/deletedItems';
 
 const table: readonly (readonly [Method, string, Handler])[] = [
@@ -56,6 +55,7 @@ const table: readonly (readonly [Method, string, Handler])[] = [
   ['DELETE', '/groups/:id/members/:memberId/$ref', removeMember],
   ['DELETE', '/groups/:id/members/:memberId', deleteMemberItself],
   ...settingsRoutes,
+  ...observationRoutes,
   ...Object.entries(plainCollections as Readonly<Record<string, PlainFacts>>).flatMap(([name, { path }]) =>
     collectionRoutes(path, name as SeedCollection),
   ),
@@ -67,12 +67,6 @@ const table: readonly (readonly [Method, string, Handler])[] = [
       listChanges(collection),
     ]),
   ),
-  ['GET', `${recovery}/snapshots`, listSnapshots],
-  ['GET', `${recovery}/snapshots/:id`, getSnapshot],
-  ['POST', `${recovery}/snapshots/:id/recoveryPreviewJobs`, startJob],
-  ['POST', `${recovery}/snapshots/:id/recoveryJobs`, startJob],
-  ['GET', `${recovery}/jobs`, listJobs],
-  ['GET', `${recovery}/jobs/:id`, getJob],
   ['GET', '/directoryObjects/:id', getDirectoryObject],
   ['GET', bin, listWithoutCast],
   ['GET', `${bin}/microsoft.graph.user`, listDeleted('users')],

@@ -1,8 +1,10 @@
 /** The HTTP face of the sandbox: bodies, the bearer token, batches, headers, and the control paths under `/.knowngood/`. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { performBatch } from './batch.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type DoneBatch, performBatch } from './batch.js';
 import { GraphError } from './errors.js';
+import { admit, underFaults } from './gateway.js';
 import { checkToken } from './permits.js';
 import {
   failure,
@@ -10,7 +12,6 @@ import {
   logRequest,
   type OutgoingAnswer,
   parseBody,
-  perform,
   type Service,
   splitUrl,
   success,
@@ -61,7 +62,7 @@ async function receive(
   const text = await readBody(request);
   const service = await options.service;
   if (options.isClosed()) {
-    response.writeHead(503, { 'x-knowngood-sandbox': service.store.tenantId }).end();
+    response.writeHead(503, sandboxHeaders(service)).end();
     return;
   }
   const origin = `${scheme}://${request.headers.host ?? '127.0.0.1'}`;
@@ -79,7 +80,10 @@ async function receive(
   };
   const answer = respond(service, incoming, text);
   service.journal.flush();
-  send(service, response, answer);
+  const { delay = 0, cut } = answer.wire ?? {};
+  if (delay > 0) await sleep(delay);
+  if (cut === 'all') response.destroy();
+  else send(service, response, answer);
 }
 
 function respond(service: Service, incoming: IncomingRequest, text: string | undefined): OutgoingAnswer {
@@ -92,15 +96,27 @@ function respond(service: Service, incoming: IncomingRequest, text: string | und
         'RequestEntityTooLarge',
         'The page was not displayed because the request entity is too large.',
       );
-    if (!version || !rest) return perform(service, incoming);
+    if (!version || !rest) return admit(service, incoming);
     if (incoming.method !== 'POST')
       throw new GraphError(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
-    return success(incoming, performBatch(service, incoming, version, parseBody(incoming)));
+    return respondToBatch(service, incoming, version);
   } catch (error) {
     const answer = failure(service, incoming, error);
     logRequest(service, incoming, null, answer.status);
     return answer;
   }
+}
+
+function respondToBatch(service: Service, incoming: IncomingRequest, version: string): OutgoingAnswer {
+  let items: DoneBatch['items'] = [];
+  const answer = underFaults(service, incoming, () => {
+    const done = performBatch(service, incoming, version, parseBody(incoming));
+    items = done.items;
+    return { ...success(incoming, done.body), wire: done.wire };
+  });
+  // Nobody heard of the items when nobody heard of the batch.
+  if (answer.status >= 400 || answer.wire?.cut) for (const item of items) service.pageTokens.heard(item, answer);
+  return answer;
 }
 
 /** The body text; undefined when it is too large. */
@@ -120,10 +136,23 @@ function flatHeaders(request: IncomingMessage): Record<string, string | undefine
   );
 }
 
+/** Which machine answered, as the service says it ("Microsoft Graph error responses"). */
+const diagnostic = JSON.stringify({
+  ServerInfo: { DataCenter: 'Sandbox', Slice: 'E', Ring: '0', ScaleUnit: '000', RoleInstance: 'SANDBOX000' },
+});
+
+/** Headers by which a client knows that this is not the service itself, and at what pace its limits hold. */
+function sandboxHeaders({ store, behaviour }: Service): Record<string, string> {
+  return {
+    'x-knowngood-sandbox': store.tenantId,
+    'x-knowngood-sandbox-pace': behaviour.throttle ? String(behaviour.speed) : 'none',
+    'x-ms-ags-diagnostic': diagnostic,
+  };
+}
+
 function send(service: Service, response: ServerResponse, answer: OutgoingAnswer): void {
   response.setHeader('Date', service.clock().toUTCString());
-  response.setHeader('x-knowngood-sandbox', service.store.tenantId);
-  for (const [name, value] of Object.entries(answer.headers)) {
+  for (const [name, value] of Object.entries({ ...sandboxHeaders(service), ...answer.headers })) {
     try {
       response.setHeader(name, value);
     } catch {
@@ -131,6 +160,17 @@ function send(service: Service, response: ServerResponse, answer: OutgoingAnswer
     }
   }
   response.statusCode = answer.status;
-  if (answer.body === undefined) response.end();
-  else response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+  if (answer.body === undefined) {
+    response.end();
+    return;
+  }
+  const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
+  if (answer.wire?.cut === 'half') sendHalf(response, Buffer.from(text, 'utf8'));
+  else response.end(text);
+}
+
+/** Half of the bytes, after a length that promises all of them. */
+function sendHalf(response: ServerResponse, bytes: Buffer): void {
+  response.setHeader('Content-Length', bytes.length);
+  response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
 }

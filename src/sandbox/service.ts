@@ -3,14 +3,20 @@
  * of a batch. Nothing here waits, so requests never overlap.
  */
 import { randomUUID } from 'node:crypto';
+import { type Audit, createAudit } from './audit.js';
 import type { Behaviour } from './behaviour.js';
+import { initiatorOf } from './caller.js';
+import { resourceUnits } from './costs.js';
 import { GraphError, malformed } from './errors.js';
+import { createFaults, type Faults } from './faults.js';
+import { createPageTokens, type PageTokens } from './page-tokens.js';
 import { checkPermitted } from './permits.js';
-import type { Journal } from './persistence.js';
-import { readCost } from './quirks/limits.js';
+import type { Journal, Visitor } from './persistence.js';
+import { createReplicas, type Replicas } from './replicas.js';
 import type { GraphAnswer, GraphRequest } from './request.js';
 import { findRoute } from './routes.js';
 import type { ChangeRecord, Store } from './store.js';
+import { createThrottle, type Throttle } from './throttle.js';
 import { binWatch } from './time.js';
 
 export interface Service {
@@ -19,6 +25,13 @@ export interface Service {
   readonly clock: () => Date;
   readonly random: () => number;
   readonly behaviour: Behaviour;
+  /** Time for throttling, lag and page tokens, in milliseconds since any moment; it may run faster than that of `clock`. */
+  readonly milliseconds: () => number;
+  readonly faults: Faults;
+  readonly throttle: Throttle;
+  readonly replicas: Replicas;
+  readonly pageTokens: PageTokens;
+  readonly audit: Audit;
   /** Makes a change and notes it for the log. */
   commit(record: ChangeRecord): void;
   /** Removes what has been in a recycle bin for too long. */
@@ -37,25 +50,56 @@ export interface IncomingRequest {
   readonly body?: unknown;
   /** The text of the bearer token; a batch hands its own to its items. It is never logged. */
   readonly token?: string | undefined;
+  /** Whether it came as an item of a batch. */
+  readonly batched?: boolean;
 }
 
 export interface OutgoingAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  readonly wire?: Wire;
 }
 
-export function createService(parts: Pick<Service, 'store' | 'journal' | 'clock' | 'random' | 'behaviour'>): Service {
-  const { store, journal, clock } = parts;
+/** What a fault does to an answer on its way. */
+export interface Wire {
+  /** How late it is, in milliseconds. */
+  readonly delay?: number;
+  /** The connection breaks before the answer, or in the middle of it. */
+  readonly cut?: 'all' | 'half';
+}
+
+export type ServiceParts = Pick<Service, 'store' | 'journal' | 'clock' | 'random' | 'behaviour'> &
+  Partial<Pick<Service, 'milliseconds'>> & {
+    /**
+     * Makes another store with everything that was changed so far, and shows each change; needed where `behaviour.lag`
+     * is set, and by the audit log.
+     */
+    readonly copy?: (visit?: Visitor) => Store;
+  };
+
+export function createService(parts: ServiceParts): Service {
+  const { store, journal, clock, behaviour } = parts;
+  const { milliseconds = () => performance.now() * behaviour.speed } = parts;
+  const replicas = createReplicas(store, parts.copy, behaviour, milliseconds);
+  const audit = createAudit(parts.copy, journal, behaviour, clock);
   const due = binWatch(store);
   let binChanged = true;
   const commit = (record: ChangeRecord) => {
+    audit.note(record);
     store.apply(record);
     journal.change(record);
+    replicas.note(record);
     if (record.op === 'delete') binChanged = true;
   };
   return {
     ...parts,
+    milliseconds,
+    faults: createFaults(behaviour.faults, behaviour.seed),
+    throttle: createThrottle(store, behaviour, milliseconds),
+    replicas,
+    audit,
+    pageTokens: createPageTokens(behaviour, milliseconds),
     commit,
     age() {
       const now = clock();
@@ -71,25 +115,33 @@ export function perform(service: Service, incoming: IncomingRequest): OutgoingAn
   let body: unknown = incoming.body;
   let request: GraphRequest | undefined;
   let answer: GraphAnswer;
+  let toll: Readonly<Record<string, string>> = {};
   const identity = identify(incoming);
   try {
     if (incoming.text !== undefined) body = parseBody(incoming);
     request = parseRequest(incoming, body);
     service.age();
+    toll = service.throttle(request);
     const { handler, parameters, path } = findRoute(request.method, request.segments);
-    const { store, clock, random, behaviour } = service;
-    checkPermitted(store, request, path, parameters);
-    // As the native recovery service does: its changes are in no change tracking.
-    const unrecorded = incoming.headers['x-knowngood-unrecorded'];
-    const commit =
-      unrecorded !== undefined ? (record: ChangeRecord) => service.commit({ ...record, unrecorded }) : service.commit;
-    answer = handler({ store, request, parameters, clock, random, behaviour, commit });
+    checkPermitted(service.store, request, path, parameters);
+    const { clock, random, behaviour, audit } = service;
+    const store = service.replicas.storeFor(request);
+    const commit = committing(service, incoming);
+    answer = handler({ store, request, parameters, clock, random, behaviour, audit, commit });
   } catch (error) {
     answer = errorAnswer(service, identity, error);
   }
   // A text that is no JSON is not logged: nobody can tell what is in it.
   logRequest(service, incoming, body ?? null, answer.status);
-  return { status: answer.status, headers: headersOf(identity, request, answer), body: answer.body };
+  return { status: answer.status, headers: { ...headersOf(identity, request, answer), ...toll }, body: answer.body };
+}
+
+/** How a request makes changes: in the name of who sends it. */
+function committing(service: Service, { token = '', headers }: IncomingRequest): (record: ChangeRecord) => void {
+  const by = initiatorOf(token, service.store);
+  // As the native recovery service does: its changes are in no change tracking. The value names the job.
+  const unrecorded = headers['x-knowngood-unrecorded'];
+  return (record) => service.commit({ ...record, by, ...(unrecorded === undefined ? {} : { unrecorded }) });
 }
 
 /** Writes one line to the request log, with secrets replaced. */
@@ -136,6 +188,8 @@ export function errorAnswer(service: Service, identity: Identity, error: unknown
         ...(known.details.length > 0 ? { details: known.details } : {}),
         innerError: {
           date: service.clock().toISOString().slice(0, 19),
+          // Source: "Microsoft Graph throttling guidance".
+          ...(known.status === 429 ? { code: '429', message: 'Please retry after', status: '429' } : {}),
           'request-id': identity.requestId,
           'client-request-id': identity.clientRequestId,
         },
@@ -176,16 +230,6 @@ export function headersOf(
       : { 'OData-Version': '4.0', 'Content-Type': typeof answer.body === 'string' ? 'text/plain' : contentType }),
     ...answer.headers,
   };
-}
-
-/** What a request costs. Source: "Microsoft Graph service-specific throttling limits", identity and access. */
-function resourceUnits(request: GraphRequest): number {
-  if (request.method !== 'GET') return 1;
-  const { segments, query } = request;
-  const path = segments.slice(0, 3).map((segment, at) => (at === 1 ? '*' : segment));
-  const base = readCost[path.join('/')] ?? 1;
-  const top = query.get('$top');
-  return Math.max(1, base - (query.has('$select') ? 1 : 0) - (top !== null && Number(top) < 20 ? 1 : 0));
 }
 
 function parseRequest(incoming: IncomingRequest, body: unknown): GraphRequest {

@@ -27,11 +27,15 @@ export interface Stored {
   readonly memberOf: string[];
 }
 
+/** Who made a change: a user, by the id in lower case, or an application, by its `appId` and the id of its service principal. */
+export type Initiator = { readonly user: string } | { readonly app: string; readonly principal?: string };
+
 /**
- * One change of the tenant, as it is written to the log. `at` is when it happened (UTC, ISO 8601); what is `unrecorded`
- * leaves no trace in change tracking, and is part of the recovery job of that name.
+ * One change of the tenant, as it is written to the log. `at` is when it happened (UTC, ISO 8601); `by` is absent where
+ * the service did it of itself; what is `unrecorded` leaves no trace in change tracking, and is part of the recovery job of
+ * that name.
  */
-export type ChangeRecord = { readonly unrecorded?: string } & (
+export type ChangeRecord = { readonly by?: Initiator; readonly unrecorded?: string } & (
   | {
       readonly op: 'create';
       readonly at: string;

@@ -127,7 +127,7 @@ export async function connect(directory: string, inherited: NodeJS.ProcessEnv): 
       trimmed: true,
       allowEnvironment: Object.keys(environment),
       unsafe: TRUSTED,
-    }).env({ ...environment });
+    }).env(withoutSecrets(environment));
   } catch (cause) {
     throw new Failure({
       code: 'KG405',
@@ -141,11 +141,21 @@ export async function connect(directory: string, inherited: NodeJS.ProcessEnv): 
   return { directory, environment, ask };
 }
 
+/** What signs in to a tenant is nothing to git, nor to what git starts. */
+const SIGN_IN = /^(?:KNOWNGOOD_|AZURE_|ACTIONS_ID_TOKEN_REQUEST_)|^(?:SYSTEM_ACCESSTOKEN|IDENTITY_HEADER|MSI_SECRET)$/;
+
+/** simple-git tells the whole environment with DEBUG=*; its questions about the repository need no secret. */
+function withoutSecrets(environment: Environment): Environment {
+  const secret = /TOKEN|SECRET|PASSW|CREDENTIAL|API_?KEY|PRIVATE/i;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !secret.test(name)));
+}
+
 function gitEnvironment(inherited: NodeJS.ProcessEnv): Environment {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(inherited)) {
     const upper = name.toUpperCase();
-    if (value !== undefined && !STRIPPED.has(upper) && !INTERACTIVE.has(upper)) kept[name] = value;
+    if (value !== undefined && !STRIPPED.has(upper) && !INTERACTIVE.has(upper) && !SIGN_IN.test(upper))
+      kept[name] = value;
   }
   return {
     ...kept,
@@ -155,6 +165,13 @@ function gitEnvironment(inherited: NodeJS.ProcessEnv): Environment {
     GIT_LITERAL_PATHSPECS: '1',
     GIT_NO_REPLACE_OBJECTS: '1',
   };
+}
+
+/** `2.39.2` */
+export async function gitVersion(directory: string, environment: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const { ask } = await connect(directory, environment);
+  const { major, minor, patch } = await ask.version();
+  return `${major}.${minor}.${patch}`;
 }
 
 async function checkVersion(ask: SimpleGit): Promise<void> {

@@ -50,6 +50,15 @@ describe('targets that are added', () => {
     expect([...(groups.get('g') ?? [])].sort()).toEqual(names(count).sort());
   });
 
+  it.each([1, 20, 25])('and are there already, where reads do not show it yet, count as added: %i', async (count) => {
+    const exist = 'One or more added object references already exist for the following modified properties: "members".';
+    const groups = new Map([['g', new Set<string>()]]);
+    const client = groupsClient(groups, new Set(), ({ method }) =>
+      method === 'GET' ? undefined : refusal(400, 'Request_BadRequest', exist),
+    );
+    expect(await addTargets(contextOf(client).context, members, wantedOf('g', names(count)))).toEqual([]);
+  });
+
   it('are never packed with those of another owner', async () => {
     const groups = new Map([
       ['g', new Set<string>()],
@@ -182,4 +191,16 @@ describe('a link action', () => {
       [4, 'done'],
     ]);
   });
+});
+
+it('targets that are gone already, where reads do not show it yet, count as removed', async () => {
+  const gone = 'One or more removed object references do not exist for the following modified properties: "members".';
+  const groups = new Map([['g', new Set(names(3))]]);
+  const client = groupsClient(groups, new Set(), ({ method, path }) =>
+    method === 'DELETE'
+      ? refusal(400, 'Request_BadRequest', path.includes('m1') ? 'Another reason.' : gone)
+      : undefined,
+  );
+  const failures = await removeTargets(contextOf(client).context, members, wantedOf('g', names(3)));
+  expect(failures.map(({ target }) => target)).toEqual(['m1']);
 });

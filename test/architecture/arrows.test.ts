@@ -46,14 +46,33 @@ const ARROWS: Readonly<Record<string, { readonly may: readonly string[]; readonl
   strategies: { may: ['model'], because: 'an escape hatch that could reach the engine would become the engine' },
   state: { may: ['model', 'registry', 'strategies'], because: 'files and git know nothing of Graph or of plans' },
   graph: { may: ['model', 'registry'], because: 'requests and answers know nothing of states or plans' },
+  identity: { may: ['model'], because: 'who signs in says nothing about what is asked' },
   collect: { may: ['model', 'registry', 'strategies', 'state', 'graph'], because: 'reading never plans or writes' },
+  doctor: {
+    may: ['model', 'registry', 'state', 'graph', 'identity'],
+    because: 'it asks and judges, and writes nothing',
+  },
   diff: { may: ['model', 'registry', 'strategies', 'state'], because: 'comparing is pure: no Graph, no git, no plan' },
   plan: { may: ['model', 'registry', 'strategies', 'diff'], because: 'planning is pure: no Graph, no git' },
   apply: { may: ['model', 'registry', 'strategies', 'state', 'graph'], because: 'applying never decides what to do' },
   report: { may: ['model'], because: 'a view computes nothing that another view could not show' },
   sandbox: { may: [], because: 'an emulator that shares code with the client shares its mistakes' },
   'use cases': {
-    may: ['model', 'registry', 'strategies', 'state', 'graph', 'collect', 'diff', 'plan', 'apply', 'report', 'sandbox'],
+    may: [
+      'model',
+      'registry',
+      'strategies',
+      'state',
+      'graph',
+      'identity',
+      'collect',
+      'diff',
+      'doctor',
+      'plan',
+      'apply',
+      'report',
+      'sandbox',
+    ],
     because: 'they put the parts together, and know nothing of the command line',
   },
   cli: { may: ['model', 'report', 'state', 'sandbox', 'use cases'], because: 'it renders and never decides' },
@@ -106,6 +125,13 @@ describe('arrows', () => {
       (source) => pure.some((place) => source.path.startsWith(place)) && world.test(source.text),
     );
     expect(wrong.map((source) => source.path)).toEqual([]);
+  });
+
+  it('load what signs in only where somebody signs in', () => {
+    const loading = sources.filter(({ text }) => /^import (?!type)[^;]*'@azure\//m.test(text)).map(({ path }) => path);
+    expect(loading).toEqual([]);
+    const later = sources.filter(({ text }) => /import\('@azure\//.test(text)).map(({ path }) => path);
+    expect(later).toEqual(['identity/credentials.ts']);
   });
 
   it('spawn processes, ours and git, in few places', () => {

@@ -30,7 +30,7 @@ const RULES: readonly Rule[] = [
     what: 'paths put together by hand: `join` knows the separator',
     shape: /\$\{(?:root|dir|dataDir|folder|directory|outside|gitDir|ownGitDir)\}[/\\]/,
     except: {
-      'graph/client.ts': 'an address',
+      'graph/paging.ts': 'an address',
       'graph/requests.ts': 'an address',
       'sandbox/handlers/singletons.ts': 'an address',
       'state/state-files.ts': 'as git names files, on every system',

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: the budgets of the design, measured in one run on one machine. `-- --objects N` for a tenant of another
- * size; docs/bench.md says how to read the table.
+ * size, `-- --only diff` for the difference report alone; docs/bench.md says how to read the table.
  */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,11 +20,13 @@ const { values } = parseArgs({
     folder: { type: 'string' },
     times: { type: 'string', default: '9' },
     brief: { type: 'boolean', default: false },
+    only: { type: 'string' },
     incremental: { type: 'boolean', default: false },
   },
 });
 const objects = Number(values.objects);
 if (!Number.isInteger(objects) || objects < 100) throw new Error('--objects takes a number from 100');
+if (![undefined, 'diff'].includes(values.only)) throw new Error('--only takes diff');
 
 const began = Date.now();
 const say = (text) =>
@@ -42,8 +44,9 @@ const tenant = values.incremental
 const rows = [];
 let failure;
 try {
+  const options = { times: Number(values.times), brief: values.brief, only: values.only };
   if (values.incremental) rows.push(...(await incremental(folder, objects, Number(values.times), say)));
-  else for await (const row of steps(tenant, { times: Number(values.times), brief: values.brief }, say)) rows.push(row);
+  else for await (const row of steps(tenant, options, say)) rows.push(row);
 } catch (error) {
   // What was measured until then is told all the same.
   failure = error;

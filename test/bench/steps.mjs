@@ -12,8 +12,11 @@ import { count, megabytes, seconds } from './table.mjs';
 const script = (name) => fileURLToPath(new URL(name, import.meta.url));
 const GIBIBYTE = 1 << 30;
 
-/** `times`: how often small commands are started; `brief`: never, and differences in one format only. */
-export async function* steps(tenant, { times, brief }, say) {
+/**
+ * `times`: how often small commands are started; `brief`: never, and differences in one format only; `only`: `diff` for the
+ * difference report, and of the rest what it needs.
+ */
+export async function* steps(tenant, { times, brief, only }, say) {
   const { folder } = tenant;
   const repository = join(folder, 'state.git');
   for (const name of ['state.git', 'import.git', 'files']) rmSync(join(folder, name), { recursive: true, force: true });
@@ -21,13 +24,14 @@ export async function* steps(tenant, { times, brief }, say) {
   const server = await startReplay(folder);
   const bench = { ...tenant, repository, server, times, brief, say };
   try {
-    yield* backups(bench);
+    if (only === 'diff') await measured(bench, 'first snapshot', ['snapshot']);
+    else yield* backups(bench);
     yield* comparison(bench);
-    yield* recovery(bench);
+    if (only !== 'diff') yield* recovery(bench);
   } finally {
     server.stop();
   }
-  if (!brief) yield* starts(bench);
+  if (!brief && only === undefined) yield* starts(bench);
 }
 
 /** Runs the product against the static server, then the plain loop with what it asked. */

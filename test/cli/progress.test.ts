@@ -38,7 +38,30 @@ describe('progressText', () => {
   });
 });
 
+describe('what Graph allows', () => {
+  const progress = { what: 'Applying', done: 3000, total: 9000 };
+
+  it('is how long it takes at least, however fast it went so far', () => {
+    expect(progressText({ ...progress, budgetUsed: 0.982, leastSeconds: 300 }, 10_000, 3000)).toBe(
+      'Applying  3,000 of 9,000  300/s  98% of write budget  5 min left',
+    );
+  });
+
+  it('is not what holds back a slow network', () => {
+    expect(progressText({ ...progress, budgetUsed: 0.1, leastSeconds: 100 }, 100_000, 500)).toBe(
+      'Applying  3,000 of 9,000  5.0/s  10% of write budget  20 min left',
+    );
+  });
+});
+
 describe('progressLine', () => {
+  it('tells the rate of the last half minute: at first, Graph lets more pass than later', () => {
+    const { written, at } = recording(true);
+    at(0, 'Applying', 0, 9000);
+    for (let second = 1; second <= 60; second += 1) at(second * 1000, 'Applying', 3000 + second * 20, 9000);
+    expect(written.at(-1)).toBe('\rApplying  4,200 of 9,000  20/s  4 min left\u001b[K');
+  });
+
   it('says nothing about work that takes less than a second', () => {
     const { written, line, at } = recording(true);
     at(0, 'Reading', 1);

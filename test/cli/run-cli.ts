@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
+import { recording } from '../metadata/recorder.mjs';
 
 /** Starting processes takes its time on a busy machine. */
 vi.setConfig({ testTimeout: 180_000 });
@@ -31,7 +32,7 @@ export function cleanEnvironment(more: Readonly<Record<string, string>> = {}): N
   const system = Object.fromEntries(
     Object.entries({ TMPDIR, SystemRoot, PATHEXT }).filter(([, value]) => value !== undefined),
   );
-  return { ...system, PATH, HOME, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', ...more };
+  return { ...system, ...recording(), PATH, HOME, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', ...more };
 }
 
 export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcessWithoutNullStreams {

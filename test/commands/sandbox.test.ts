@@ -47,9 +47,12 @@ async function realTenant(header?: string): Promise<{ url: string; writes: () =>
 }
 
 describe('knowngood sandbox start', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('serves a folder outside any repository until %s', async (signal) => {
+  it.each([
+    ['SIGINT', 'none', []],
+    ['SIGTERM', '60', ['--throttle', '--speed', '60']],
+  ] as const)('serves a folder outside any repository until %s, at the pace %s', async (signal, pace, flags) => {
     const cwd = await temporaryFolder();
-    const { child, line } = await started(['--data', 'data', '--users', '5'], cwd);
+    const { child, line } = await started(['--data', 'data', '--users', '5', ...flags], cwd);
     const url = /^Sandbox Microsoft Graph at (http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1];
     expect(url).toBeDefined();
     const response = await fetch(`${url}/v1.0/users/$count`, {
@@ -57,6 +60,7 @@ describe('knowngood sandbox start', () => {
     });
     expect(response.status).toBe(200);
     expect(response.headers.get('x-knowngood-sandbox')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(response.headers.get('x-knowngood-sandbox-pace')).toBe(pace);
     await response.body?.cancel();
     expect(await stopped(child, signal)).toBe(0);
   });

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { pageOf } from '../../src/graph/client.js';
-import { createHttp, errorOf, waitOf } from '../../src/graph/http.js';
+import { createHttp, errorOf } from '../../src/graph/http.js';
+import { pageOf } from '../../src/graph/paging.js';
+import { retryAfter, waitOf } from '../../src/graph/retry.js';
 import { GraphFailure } from '../../src/graph/types.js';
 import type { Json } from '../../src/model/json.js';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 /** The most that is added so that many clients do not come back at the same moment. */
 const JITTER = 500;
+
+/** The wait before an attempt, after an answer with this Retry-After. */
+function waitAfter(header: string | null, attempt: number): number {
+  const headers = { get: (name: string) => (name === 'retry-after' ? header : null) };
+  return waitOf(retryAfter(headers, NOW), attempt, Math.random());
+}
 
 describe('the wait before the next attempt', () => {
   it.each([
@@ -19,7 +26,7 @@ describe('the wait before the next attempt', () => {
     ['less than nothing', '-5', 0],
   ])('is what Graph asks for: %s', (_, header, milliseconds) => {
     for (const attempt of [1, 5]) {
-      const wait = waitOf(header, attempt, NOW);
+      const wait = waitAfter(header, attempt);
       expect(wait).toBeGreaterThanOrEqual(milliseconds);
       expect(wait).toBeLessThanOrEqual(milliseconds + JITTER);
     }
@@ -38,7 +45,7 @@ describe('the wait before the next attempt', () => {
       [7, 30_000],
       [60, 30_000],
     ] as const) {
-      const wait = waitOf(header, attempt, NOW);
+      const wait = waitAfter(header, attempt);
       expect(wait).toBeGreaterThanOrEqual(base);
       expect(wait).toBeLessThanOrEqual(base + JITTER);
     }
@@ -145,6 +152,16 @@ describe('a request', () => {
     const { outcome, asked } = await exchange([answer(status, { error: { code: 'No', message: 'no' } })]);
     expect(outcome).toMatchObject({ ok: false, error: { status, code: 'No' } });
     expect(asked).toBe(1);
+  });
+
+  it.each([401, 429, 500, 502, 503])('is refused by a gateway that answers %i with HTML', async (status) => {
+    const { outcome } = await exchange([new Response('<html>Bad Gateway</html>', { status })]);
+    expect(outcome).toMatchObject({ ok: false, error: { status, code: 'UnknownError' } });
+  });
+
+  it.each([200, 400, 403, 404, 410])('has no answer when %i comes with half a body', async (status) => {
+    const { outcome, asked } = await exchange([new Response('{"error":', { status })]);
+    expect([outcome, asked]).toMatchObject([{ ok: false, error: { status: 0, code: 'InvalidJson' } }, 3]);
   });
 
   it('is given up after a number of attempts, with the last refusal', async () => {

@@ -1,7 +1,8 @@
 /* Whole outputs, as they are printed. */
 
 import { describe, expect, it } from 'vitest';
-import { renderPlan } from '../../src/report/index.js';
+import type { Plan } from '../../src/model/plan.js';
+import { type RenderOptions, renderPlan } from '../../src/report/index.js';
 import { badDayPlan } from './sample-reviews.js';
 import { MARKDOWN, text } from './samples.js';
 
@@ -186,5 +187,17 @@ Use --allow-delete to have them soft-deleted.
 </details>
 `,
     );
+  });
+
+  it('tells the least time that Graph allows, where it is told', () => {
+    const head = (least: Plan['least'], options: RenderOptions) =>
+      renderPlan({ ...badDayPlan(), ...(least === undefined ? {} : { least }) }, options).match(
+        /Takes at least.*/,
+      )?.[0];
+    expect(head({ seconds: 94 }, text())).toBe('Takes at least 2 min at the pace that Microsoft Graph allows');
+    expect(head({ seconds: 2350, secondsIfReferencesCount: 8750 }, MARKDOWN)).toBe(
+      'Takes at least 40 min (2 h 26 min if adding several members counts as several writes) at the pace that Microsoft Graph allows',
+    );
+    expect(head(undefined, text())).toBeUndefined();
   });
 });

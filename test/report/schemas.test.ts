@@ -31,7 +31,7 @@ function validator(name: string): (document: unknown) => string[] {
 describe('the schemas of the outputs', () => {
   it('are one for each document', () => {
     const documents = [
-      ...['apply', 'backups', 'coverage-table', 'difference-report', 'error', 'plan'],
+      ...['apply', 'backups', 'coverage-table', 'difference-report', 'doctor', 'error', 'plan'],
       ...['shown-backup', 'shown-object', 'snapshot', 'validation'],
     ];
     expect(names.sort()).toEqual(documents.map((name) => `${name}.json`));

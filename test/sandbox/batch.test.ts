@@ -92,6 +92,13 @@ describe('batches', () => {
     expect(errorOf(await send(sandbox, requests)).slice(0, 2)).toEqual([400, 'BadRequest']);
   });
 
+  it('are no larger than four megabytes', async () => {
+    const sandbox = await start();
+    const body = { city: 'x'.repeat(4 * 1024 * 1024) };
+    const large = { id: '1', method: 'PATCH', url: `/users/${ids.ada}`, headers: json, body };
+    expect(errorOf(await send(sandbox, [large])).slice(0, 2)).toEqual([413, 'RequestEntityTooLarge']);
+  });
+
   it('let an item fail whose body has no content type', async () => {
     const sandbox = await start();
     const { body } = await send(sandbox, [

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -87,6 +87,25 @@ describe('an incident over HTTP', () => {
     const { summary, requests } = await runIncident('mass-disable', connection);
     expect(summary).toEqual(['1 of 1 enabled users disabled']);
     expect([batches, requests]).toEqual([2, 4]);
+  });
+
+  it('comes to its end on a tenant with limits, and with a service that is away now and then', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'knowngood-incident-'));
+    const away = { effect: 'status', status: 503, skip: 2, times: 3 } as const;
+    const behaviour = { throttle: true, speed: 100, faults: [away] };
+    const slow = await startSandbox({ dataDir, users: 20, random: countUp(), behaviour });
+    try {
+      const { requests } = await runIncident('ca-tampered', { url: slow.url, token: TOKEN });
+      const log = (await readFile(join(dataDir, 'requests.jsonl'), 'utf8')).split('\n').filter((line) => line !== '');
+      const statuses = log.map((line) => (JSON.parse(line) as { status: number }).status);
+      // How many are refused by the limits is a matter of speed; none of them may be the last word.
+      expect(statuses.filter((status) => status === 503)).toHaveLength(3);
+      expect(statuses.filter((status) => status >= 400 && status !== 429 && status !== 503)).toEqual([]);
+      expect(requests).toBe(log.length);
+    } finally {
+      await slow.close();
+      await rm(dataDir, { recursive: true, force: true });
+    }
   });
 
   it('does not follow a page to another server', async () => {

@@ -38,8 +38,10 @@ describe('a second backup', () => {
     });
     expect(lists(urls)).toEqual([]);
     const asked = urls.filter((url) => /^\/(?:v1\.0|beta)\/(?:users|groups)\/[0-9a-f-]{36}/.test(url));
+    const members = `/beta/groups/${TEAM}/members`;
+    // A member that a list leaves out is gone only when a second reading leaves it out, too.
     expect(asked.map((url) => url.split('?')[0]).sort()).toEqual(
-      [`/beta/groups/${TEAM}/members`, `/v1.0/groups/${TEAM}`, `/v1.0/users/${person(1)}`].sort(),
+      [members, members, `/v1.0/groups/${TEAM}`, `/v1.0/users/${person(1)}`].sort(),
     );
     expect(scene.git('log', '-1', '--format=%(trailers:key=Knowngood-Read,valueonly)')).toBe('incremental');
     expect(scene.git('status', '--porcelain')).toBe('');

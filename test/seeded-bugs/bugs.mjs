@@ -13,9 +13,9 @@ export const bugs = [
   },
   {
     name: 'a list that is refused (403) counts as empty',
-    file: 'src/graph/client.ts',
-    from: 'if (!outcome.ok) throw new GraphFailure(outcome.error);\n        const page',
-    to: 'if (!outcome.ok && outcome.error.status === 403) return;\n        if (!outcome.ok) throw new GraphFailure(outcome.error);\n        const page',
+    file: 'src/graph/paging.ts',
+    from: 'if (!outcome.ok) throw new GraphFailure(outcome.error);\n    const page',
+    to: 'if (!outcome.ok && outcome.error.status === 403) return;\n    if (!outcome.ok) throw new GraphFailure(outcome.error);\n    const page',
     tests: ['test/graph', 'test/scenarios/incomplete.test.ts'],
   },
   {
@@ -41,7 +41,7 @@ export const bugs = [
   },
   {
     name: 'the last page of a list is lost',
-    file: 'src/graph/client.ts',
+    file: 'src/graph/paging.ts',
     from: 'yield page.items;',
     to: 'if (page.next !== undefined || visited.size === 1) yield page.items;',
     tests: ['test/graph', 'test/collect'],

@@ -123,7 +123,7 @@ async function applyOn(
     calls.push({ writes });
     if (calls.length - 1 !== kill?.call) return sandbox.fetch(url, options);
     dead = true;
-    if (kill.done > 0) await sandbox.fetch(url, partOf(options, kill.done));
+    if (kill.done > 0) await sandbox.fetch(url, partOf(String(url), options, kill.done));
     die();
     return never();
   };
@@ -156,8 +156,8 @@ function writesOf(url: string, options: RequestInit | undefined): number {
   return envelopeOf(options).requests.filter(({ method }) => method !== 'GET').length;
 }
 
-/** A batch of which only so many requests are carried out. */
-function partOf(options: RequestInit | undefined, count: number): RequestInit | undefined {
-  const requests = envelopeOf(options).requests?.slice(0, count);
-  return requests === undefined ? options : { ...options, body: JSON.stringify({ requests }) };
+/** A batch of which only so many requests are carried out; a request of its own is carried out whole. */
+function partOf(url: string, options: RequestInit | undefined, count: number): RequestInit | undefined {
+  if (!url.endsWith('/$batch')) return options;
+  return { ...options, body: JSON.stringify({ requests: envelopeOf(options).requests.slice(0, count) }) };
 }

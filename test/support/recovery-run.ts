@@ -4,6 +4,8 @@ import { execute } from '../../src/apply/execute.js';
 import { createWriter } from '../../src/apply/writer.js';
 import type { LiveState } from '../../src/collect/types.js';
 import { createClient } from '../../src/graph/client.js';
+import { patient } from '../../src/graph/patience.js';
+import type { GraphClient } from '../../src/graph/types.js';
 import type { ActionResult } from '../../src/model/documents.js';
 import { type Action, isLinkAction, type Plan, type Scope } from '../../src/model/plan.js';
 import { withoutUnmanaged } from '../../src/registry/narrow.js';
@@ -19,6 +21,7 @@ import { plainHttp } from './plain-http.js';
 import type { Damage } from './random-damage.js';
 import { type RawTenant, readRaw } from './raw-tenant.js';
 import { TENANT } from './small-workloads.js';
+import { type TroubleOptions, troubled } from './trouble.js';
 
 export interface Scenario {
   readonly objects: readonly SeedObject[];
@@ -28,6 +31,10 @@ export interface Scenario {
   /** Whether properties are asked for that are managed on request only. */
   readonly optional: boolean;
   readonly scope: Scope;
+  /** Trouble that a first recovery meets, and the second one no more. */
+  readonly trouble?: TroubleOptions;
+  /** Seconds until reads see what was written, at most. */
+  readonly lag?: number;
 }
 
 /** One plan and its apply. */
@@ -52,6 +59,17 @@ export interface Recovery {
   readonly vandal: Vandal;
   /** What the product asked of the sandbox beside its applies. */
   readonly reads: readonly SeenRequest[];
+  /** The recovery that met trouble. */
+  readonly hurt?: HurtRound;
+}
+
+/** A round in trouble, and what a round without would have seen at the same time. */
+export interface HurtRound extends Round {
+  readonly previous: CommittedState;
+  readonly live: LiveState;
+  readonly calm: { readonly live: LiveState; readonly plan: Plan };
+  /** What was done to which request. */
+  readonly trouble: readonly string[];
 }
 
 const START = Date.parse('2026-11-20T12:00:00Z');
@@ -72,8 +90,11 @@ export async function recover(registry: Registry, scenario: Scenario): Promise<R
     verifiedDomains: ['contoso.com'],
     objects: scenario.objects,
   };
+  const time = { milliseconds: 0 };
+  const lag = scenario.lag === undefined ? null : { seconds: scenario.lag };
+  const sandbox = loopback(seed, clock, random, { lag }, () => time.milliseconds);
   const asked = scenario.optional ? { user: ['perUserMfaState'] } : {};
-  return play(withoutUnmanaged(registry, {}, asked), scenario, seed, loopback(seed, clock, random), clock);
+  return play(withoutUnmanaged(registry, {}, asked), scenario, seed, sandbox, clock, time);
 }
 
 async function play(
@@ -82,16 +103,20 @@ async function play(
   seed: TenantSeed,
   sandbox: Loopback,
   clock: () => Date,
+  time: { milliseconds: number },
 ): Promise<Recovery> {
-  const http = plainHttp(sandbox.url, sandbox.fetch);
+  // Whoever is not the product waits long enough to see what is.
+  const patient: typeof fetch = (url, options) => {
+    time.milliseconds += 3_600_000;
+    return sandbox.fetch(url, options);
+  };
+  const sleep = async (milliseconds: number) => {
+    time.milliseconds += milliseconds;
+  };
+  const http = plainHttp(sandbox.url, patient);
   const kinds = kindsOf(registry);
   const repository = memoryRepository(registry, clock);
-  const client = createClient({
-    root: sandbox.url,
-    fetch: sandbox.fetch,
-    token: async () => 'any',
-    sleep: async () => undefined,
-  });
+  const client = clientOf(sandbox.url, sandbox.fetch, sleep);
   const desired = repository.backup(await repository.read(client, undefined));
   const wanted = await readRaw(http, kinds);
   const culprit = vandal(http, kinds, seed);
@@ -102,26 +127,49 @@ async function play(
   }
   const rounds: Round[] = [];
   const reads: SeenRequest[] = [];
-  for (;;) {
+  const look = async (through: GraphClient) => {
+    time.milliseconds += 3_600_000;
     const start = sandbox.requests.length;
-    const live: LiveState = await repository.read(client, previous, desired, scenario.scope);
+    const live: LiveState = await repository.read(through, previous, desired, scenario.scope);
     const plan = await repository.plan(desired, live, scenario.scope);
     reads.push(...sandbox.requests.slice(start));
-    if (plan.actions.length === 0 || rounds.length === MOST_ROUNDS || sameActions(rounds.at(-1)?.plan, plan))
-      return { kinds, desired, wanted, rounds, last: plan, vandal: culprit, reads };
-    const before = rounds.at(-1)?.after ?? (await readRaw(http, kinds));
+    return { live, plan };
+  };
+  const act = async (through: GraphClient, plan: Plan): Promise<Round> => {
+    const before = await readRaw(http, kinds);
     const from = sandbox.requests.length;
     const results = await execute(plan, {
-      client,
+      client: through,
       registry,
-      writer: createWriter(client, nullJournal()),
-      sleep: async () => undefined,
+      writer: createWriter(through, nullJournal()),
+      sleep,
       progress: () => undefined,
       signal: new AbortController().signal,
     });
     const requests = sandbox.requests.slice(from);
-    rounds.push({ plan, results, requests, before, after: await readRaw(http, kinds) });
+    return { plan, results, requests, before, after: await readRaw(http, kinds) };
+  };
+  let hurt: HurtRound | undefined;
+  if (scenario.trouble !== undefined) {
+    const network = troubled(sandbox.fetch, scenario.trouble);
+    const through = clientOf(sandbox.url, network.fetch, sleep);
+    const calm = await look(client);
+    const { live, plan } = await look(through);
+    hurt = { ...(await act(through, plan)), previous, live, calm, trouble: network.log };
+    previous = repository.backup(live);
   }
+  for (;;) {
+    const { plan } = await look(client);
+    if (plan.actions.length === 0 || rounds.length === MOST_ROUNDS || sameActions(rounds.at(-1)?.plan, plan)) {
+      const recovery = { kinds, desired, wanted, rounds, last: plan, vandal: culprit, reads };
+      return hurt === undefined ? recovery : { ...recovery, hurt };
+    }
+    rounds.push(await act(client, plan));
+  }
+}
+
+function clientOf(root: string, through: typeof fetch, sleep: (milliseconds: number) => Promise<void>): GraphClient {
+  return patient(createClient({ root, fetch: through, token: async () => 'any', sleep }), sleep);
 }
 
 function sameActions(a: Plan | undefined, b: Plan): boolean {
@@ -140,7 +188,11 @@ export function describeRun(scenario: Scenario, recovery: Recovery | undefined):
   const lines = ['Objects:', ...scenario.objects.map((object) => `  ${JSON.stringify(object)}`)];
   lines.push(`Scope: ${JSON.stringify(scenario.scope)}; another backup after ${scenario.backupAfter ?? 'no'} acts`);
   lines.push('Damage:', ...(recovery?.vandal.log ?? scenario.damage.map((act) => JSON.stringify(act))).map(indented));
-  for (const [index, { plan, results }] of (recovery?.rounds ?? []).entries()) {
+  if (scenario.lag !== undefined) lines.push(`Lag: ${scenario.lag} s`);
+  if (scenario.trouble !== undefined) lines.push(`Trouble: ${JSON.stringify(scenario.trouble)}`);
+  lines.push(...(recovery?.hurt?.trouble ?? []).map(indented));
+  const all = [...(recovery?.hurt === undefined ? [] : [recovery.hurt]), ...(recovery?.rounds ?? [])];
+  for (const [index, { plan, results }] of all.entries()) {
     lines.push(`Plan ${index + 1}:`);
     for (const [at, action] of plan.actions.entries())
       lines.push(`  ${JSON.stringify(action)}`, `      ${JSON.stringify(results[at])}`);

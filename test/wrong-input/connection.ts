@@ -4,6 +4,8 @@ import { type Chapter, words } from './row.js';
 
 const sandboxConfig = 'format: 1\ntenant: sandbox\n';
 
+const APP = '5ec2e7a1-0000-4000-8000-000000000001';
+
 export const connection: Chapter = {
   title: 'The connection',
   rows: [
@@ -57,12 +59,80 @@ export const connection: Chapter = {
       code: 'KG113',
     },
     {
-      title: 'No token',
-      did: '`KNOWNGOOD_TOKEN` is not set.',
+      title: 'No sign-in',
+      did: 'Neither `AZURE_CLIENT_ID` nor `KNOWNGOOD_TOKEN` is set.',
       typed: words('snapshot'),
       env: () => ({ KNOWNGOOD_GRAPH_URL: undefined }),
       exit: 1,
       code: 'KG111',
+    },
+    {
+      title: 'An application without proof',
+      did: '`AZURE_CLIENT_ID` is set, and nothing that proves it.',
+      typed: words('snapshot'),
+      env: () => ({ AZURE_CLIENT_ID: APP }),
+      exit: 1,
+      code: 'KG185',
+    },
+    {
+      title: 'A job that GitHub does not vouch for',
+      did: 'The workflow has no `permissions: { id-token: write }`.',
+      typed: words('snapshot'),
+      env: () => ({ AZURE_CLIENT_ID: APP, GITHUB_ACTIONS: 'true' }),
+      exit: 1,
+      code: 'KG185',
+    },
+    {
+      title: 'GitHub refuses to vouch',
+      did: 'The address that GitHub gives to the job answers with 401.',
+      typed: words('snapshot'),
+      env: ({ refusing }) => ({
+        AZURE_CLIENT_ID: APP,
+        ACTIONS_ID_TOKEN_REQUEST_URL: refusing,
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'secret-token',
+      }),
+      exit: 1,
+      code: 'KG193',
+    },
+    {
+      title: 'A way of signing in that there is not',
+      did: '`KNOWNGOOD_SIGN_IN` is misspelt.',
+      typed: words('snapshot'),
+      env: () => ({ AZURE_CLIENT_ID: APP, KNOWNGOOD_SIGN_IN: 'certificat' }),
+      exit: 1,
+      code: 'KG185',
+    },
+    {
+      title: 'Signing in to another tenant',
+      did: '`AZURE_TENANT_ID` is not the tenant of `knowngood.yaml`.',
+      typed: words('snapshot'),
+      env: () => ({
+        AZURE_CLIENT_ID: APP,
+        AZURE_CLIENT_SECRET: 'secret-value',
+        AZURE_TENANT_ID: '11111111-1111-4111-8111-111111111111',
+      }),
+      exit: 4,
+      code: 'KG186',
+    },
+    {
+      title: 'A certificate that is not there',
+      did: '`AZURE_CLIENT_CERTIFICATE_PATH` leads nowhere.',
+      typed: words('snapshot'),
+      env: () => ({ AZURE_CLIENT_ID: APP, AZURE_CLIENT_CERTIFICATE_PATH: 'certificate.pem' }),
+      exit: 1,
+      code: 'KG190',
+    },
+    {
+      title: 'An authority without https',
+      did: '`AZURE_AUTHORITY_HOST` is plain http.',
+      typed: words('snapshot'),
+      env: () => ({
+        AZURE_CLIENT_ID: APP,
+        AZURE_CLIENT_SECRET: 'secret-value',
+        AZURE_AUTHORITY_HOST: 'http://login.example',
+      }),
+      exit: 1,
+      code: 'KG198',
     },
     {
       title: 'A token that cannot be one',
@@ -78,7 +148,7 @@ export const connection: Chapter = {
       typed: words('snapshot'),
       env: ({ refusing }) => ({ KNOWNGOOD_GRAPH_URL: refusing, KNOWNGOOD_TOKEN: 'secret-token' }),
       exit: 1,
-      code: 'KG114',
+      code: 'KG196',
     },
     {
       title: 'Another tenant',

@@ -1,4 +1,4 @@
-import { integer, string } from '@oclif/core/flags';
+import { boolean, integer, string } from '@oclif/core/flags';
 import { BaseCommand, repositoryFlags, resultFlags } from '../../cli/base-command.js';
 import { exitCodes } from '../../cli/exit-codes.js';
 import { write } from '../../cli/output.js';
@@ -11,6 +11,7 @@ export default class SandboxStart extends BaseCommand {
   static override examples = [
     '<%= config.bin %> sandbox start',
     '<%= config.bin %> sandbox start --data ./tenant --users 5000 --port 8080',
+    '<%= config.bin %> sandbox start --throttle --speed 60',
   ];
   static override flags = {
     port: integer({ summary: 'The port to listen on; a free one by default.', helpValue: 'PORT', min: 0, max: 65_535 }),
@@ -20,6 +21,14 @@ export default class SandboxStart extends BaseCommand {
       helpValue: 'DIR',
     }),
     users: integer({ summary: 'Users of a new tenant (default 200).', helpValue: 'N', min: 1, max: 1_000_000 }),
+    throttle: boolean({ summary: "Hold requests to Microsoft Graph's published limits." }),
+    speed: integer({
+      summary: 'Let the limits run N times as fast as real time.',
+      helpValue: 'N',
+      min: 1,
+      max: 1_000_000,
+      dependsOn: ['throttle'],
+    }),
     'tls-key': string({ summary: 'Serve HTTPS with this private key.', helpValue: 'FILE', dependsOn: ['tls-cert'] }),
     'tls-cert': string({ summary: 'The certificate of the key.', helpValue: 'FILE', dependsOn: ['tls-key'] }),
     ...repositoryFlags,

@@ -9,7 +9,7 @@ import { changeItems, type Item, presentItems, type Tracking } from '../delta-it
 import { type Cursor, type DeltaToken, readToken, writeToken } from '../delta-token.js';
 import { malformed, unsupportedQuery } from '../errors.js';
 import type { TrackedCollection } from '../history.js';
-import { positionAfter } from '../ordered-ids.js';
+import { hasId, positionAfter } from '../ordered-ids.js';
 import { parseSelect, selectableTypes } from '../projection.js';
 import { deltaFilterLimit, pageSize } from '../quirks/limits.js';
 import { trackedRelationships } from '../quirks/reading.js';
@@ -126,7 +126,8 @@ function trackingOf(context: HandlerContext, collection: TrackedCollection, toke
 function cutPage(tracking: Tracking, token: DeltaToken): { items: Item[]; after: Cursor | undefined } {
   const { request, behaviour } = tracking.context;
   const preferred = /\bodata\.maxpagesize=(\d+)/i.exec(request.headers.prefer ?? '')?.[1];
-  const size = preferred === undefined ? pageSize.standard : Math.min(Math.max(1, Number(preferred)), pageSize.largest);
+  const largest = Math.min(pageSize.largest, behaviour.largestPage);
+  const size = Math.min(Math.max(1, Number(preferred ?? pageSize.standard)), largest);
   const units = token.from === undefined ? firstRound(tracking, token) : laterRound(tracking, token, token.from);
   const items: Item[] = [];
   const sliced = new Set<unknown>();
@@ -147,8 +148,8 @@ interface Unit {
   readonly after: Cursor;
 }
 
-/** Every object that is there, in the order of the ids. */
-function* firstRound(tracking: Tracking, { ids, after = {} }: DeltaToken): Generator<Unit> {
+/** Every object that was there when the round began, in the order of the ids. */
+function* firstRound(tracking: Tracking, { ids, to, after = {} }: DeltaToken): Generator<Unit> {
   const { store } = tracking.context;
   const all = liveIds(store, tracking.collection, ids);
   const start = positionAfter(all, after.id);
@@ -158,14 +159,14 @@ function* firstRound(tracking: Tracking, { ids, after = {} }: DeltaToken): Gener
     const id = all[at] as string;
     const stored = store.objects.get(id);
     if (!stored) continue;
-    for (const item of presentItems(tracking, stored, id === after.id ? after.member : undefined))
+    for (const item of presentItems(tracking, stored, to, id === after.id ? after.member : undefined))
       yield { item, after: { id, ...(item.member === undefined ? {} : { member: item.member }) } };
   }
 }
 
 function liveIds(store: Store, collection: TrackedCollection, ids: readonly string[] | undefined): readonly string[] {
   const live = store.live[collection];
-  return ids === undefined ? live : ids.filter((id) => live.includes(id)).sort();
+  return ids === undefined ? live : ids.filter((id) => hasId(live, id)).sort();
 }
 
 /** What happened after a position, up to that of the token. */

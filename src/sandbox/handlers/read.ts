@@ -60,7 +60,8 @@ export function answerList(context: HandlerContext, listing: Listing): GraphAnsw
     throw new GraphError(501, 'NotImplemented', 'This operation target is not yet supported.');
   }
   const matches = matcher(request, store, listing);
-  const page = cutPage(request, listing.ids, readTop(request, resource.directory), matches);
+  const size = Math.min(readTop(request, resource.directory), context.behaviour.largestPage);
+  const page = cutPage(request, listing.ids, size, matches);
   const view = viewOf(context, select, listing.withType, false);
   const counted =
     request.query.get('$count') === 'true' && !isContinued(request) && (isEventual(request) || !resource.directory);

@@ -36,6 +36,8 @@ export interface Client {
 
 /** The header by which a sandbox makes itself known. */
 export const SANDBOX_HEADER = 'x-knowngood-sandbox';
+/** The header that says at what pace its limits hold: a number, or `none`. */
+const PACE_HEADER = 'x-knowngood-sandbox-pace';
 const BATCH_SIZE = 20;
 const BATCHES_AT_ONCE = 4;
 const MOST_ATTEMPTS = 20;
@@ -49,6 +51,8 @@ class HttpClient implements Client {
   requests = 0;
   readonly #connection: Connection;
   readonly #root: string;
+  /** How many times as fast as real time the limits of the sandbox run. */
+  #pace = 1;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -105,7 +109,7 @@ class HttpClient implements Client {
     return bodies;
   }
 
-  /** One batch; requests that were throttled are sent again. */
+  /** One batch; requests that were refused for a while are sent again. */
   async #sendBatch(items: readonly BatchItem[]): Promise<Json[]> {
     const bodies: Json[] = items.map(() => ({}));
     let open = items.map((_, i) => i);
@@ -113,22 +117,22 @@ class HttpClient implements Client {
       const requests = open.map((i) => batchRequest(items[i] as BatchItem, i));
       this.requests += requests.length - 1;
       const { responses } = await this.#request('POST', `${this.#root}/$batch`, { requests });
-      const throttled: number[] = [];
+      const refused: number[] = [];
       let wait = 0;
       for (const answer of responses as BatchAnswer[]) {
         const place = Number(answer.id);
         const item = items[place] as BatchItem;
-        if (answer.status === 429 && attempt < MOST_ATTEMPTS) {
-          throttled.push(place);
-          wait = Math.max(wait, secondsToWait(headerOf(answer, 'retry-after')));
+        if (isPassing(answer.status) && attempt < MOST_ATTEMPTS) {
+          refused.push(place);
+          wait = Math.max(wait, secondsToWait(headerOf(answer, 'retry-after'), attempt));
         } else if (answer.status >= 400) {
           throw failure(item.method, item.url, answer.status, answer.body);
         } else {
           bodies[place] = (answer.body ?? {}) as Json;
         }
       }
-      open = throttled;
-      if (open.length > 0) await sleep(wait);
+      open = refused;
+      if (open.length > 0) await this.#sleep(wait);
     }
     return bodies;
   }
@@ -137,8 +141,8 @@ class HttpClient implements Client {
     for (let attempt = 1; ; attempt++) {
       const response = await this.#fetch(method, url, body);
       const text = await response.text();
-      if (response.status === 429 && attempt < MOST_ATTEMPTS) {
-        await sleep(secondsToWait(response.headers.get('retry-after')));
+      if (isPassing(response.status) && attempt < MOST_ATTEMPTS) {
+        await this.#sleep(secondsToWait(response.headers.get('retry-after'), attempt));
       } else if (!response.ok) {
         throw failure(method, url, response.status, parse(text));
       } else {
@@ -151,9 +155,19 @@ class HttpClient implements Client {
     this.requests += 1;
     const send = this.#connection.fetch ?? fetch;
     const headers: Record<string, string> = { authorization: `Bearer ${this.#connection.token}` };
-    if (body === undefined) return await send(url, { method, headers });
-    headers['content-type'] = 'application/json';
-    return await send(url, { method, headers, body: JSON.stringify(body) });
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const response = await send(url, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    this.#pace = Number(response.headers.get(PACE_HEADER)) || 1;
+    return response;
+  }
+
+  /** Seconds of the sandbox's clock. */
+  #sleep(seconds: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, (seconds / this.#pace) * 1000));
   }
 }
 
@@ -183,13 +197,13 @@ function headerOf(answer: BatchAnswer, wanted: string): string | null {
   return found?.[1] ?? null;
 }
 
-function secondsToWait(retryAfter: string | null): number {
-  const seconds = Number.parseFloat(retryAfter ?? '');
-  return Number.isFinite(seconds) ? Math.min(seconds, 300) : 1;
-}
+/** Refusals before anything was done: too many requests, and a service that is away for a moment. */
+const isPassing = (status: number): boolean => status === 429 || status === 503;
 
-function sleep(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+/** What the answer asks for; else longer each time. */
+function secondsToWait(retryAfter: string | null, attempt: number): number {
+  const seconds = Number.parseFloat(retryAfter ?? '');
+  return Math.min(Number.isFinite(seconds) ? seconds : 2 ** (attempt - 1), 300);
 }
 
 function parse(text: string): unknown {

@@ -1,6 +1,6 @@
 /**
  * What Microsoft Graph does and its metadata does not say, as data. Each table names the documentation page it comes
- * from; "observed" marks behaviour that people report and no page states. Here: numbers: page sizes, limits of one request, lifetimes, costs.
+ * from; "observed" marks behaviour that people report and no page states. Here: numbers: page sizes, limits of one request, lifetimes.
  */
 
 /** Page size without `$top`, and the largest `$top`. Source: "List users", "List groups", "List group members". */
@@ -21,19 +21,3 @@ export const batchLimit = 20;
 /** How long a soft-deleted object can be restored, in days. Source: "directory resource type", "Restore deleted item". */
 export const binDays = 30;
 export const binMilliseconds = binDays * 24 * 60 * 60 * 1000;
-
-/**
- * Resource units of a GET, where they are not 1, by path; a star stands for an id. Source: "Microsoft Graph
- * service-specific throttling limits", identity and access.
- */
-export const readCost: Readonly<Record<string, number>> = {
-  users: 2,
-  'users/*/memberOf': 2,
-  'groups/*/memberOf': 2,
-  'groups/*/members': 3,
-  applications: 2,
-  'servicePrincipals/*/memberOf': 2,
-  'servicePrincipals/*/appRoleAssignments': 2,
-  oauth2PermissionGrants: 2,
-  'oauth2PermissionGrants/*': 2,
-};

@@ -141,6 +141,10 @@ export const permissionRules: readonly PermissionRule[] = [
     'Policy.ReadWrite.ConditionalAccess | Policy.ReadWrite.AuthenticationMethod',
   ],
 
+  ['GET', '/auditLogs', `AuditLog.Read.All | ${anyDirectory}`],
+  ['GET', '/directory/recovery', 'EntraBackup.Read.All'],
+  ['POST', '/directory/recovery', ''],
+
   ['GET', '/organization', `Organization.Read.All | Organization.ReadWrite.All | ${anyDirectory}`],
   ['PATCH', '/organization', 'Organization.ReadWrite.All'],
   [
@@ -150,6 +154,7 @@ export const permissionRules: readonly PermissionRule[] = [
   ],
   ['POST PATCH DELETE', '/roleManagement/directory', 'RoleManagement.ReadWrite.Directory'],
 
+  ['GET', '/auditLogs', `AuditLog.Read.All | ${anyDirectory}`],
   ['GET', '/directory/recovery', 'EntraBackup.Read.All'],
   // Only a person can start a job ("Create recoveryJob": delegated permissions alone).
   ['POST', '/directory/recovery', ''],
