@@ -111,6 +111,10 @@ it.each<[string, Partial<Sequence> & Pick<Sequence, 'steps'>]>([
     'an application takes a value of its service principal, gives it back, and goes',
     { silent: ['servicePrincipals'], steps: [[tags(['own', 'more'])], [tags([])], [act('delete', 'application')], []] },
   ],
+  [
+    'a property with a request of its own',
+    { optional: true, silent: ['users'], steps: [[{ op: 'mfa', target: at('user'), state: 'enforced' }], []] },
+  ],
   ['what was in the recycle bin comes back', { silent: ['users'], steps: [[act('restore', 'user', 1)], []] }],
   ['what was in the recycle bin is gone', { silent: ['users'], steps: [[act('purge', 'user', 1)], []] }],
   ['something goes to the recycle bin', { silent: ['users', 'groups'], steps: [[act('delete', 'user')], []] }],
