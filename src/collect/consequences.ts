@@ -92,12 +92,16 @@ export async function nameOwners(work: Work, type: ObjectType): Promise<boolean>
 /** Asks targets of which the account may not tell for their owners. False where one of them cannot be asked. */
 async function nameApart(work: Work, type: ObjectType, link: Link, targetType: string): Promise<boolean> {
   const before = work.tracking?.trails.get(type.name)?.links[link.name]?.apart ?? {};
-  const targets = await activeOf(work, work.types.find((each) => each.name === targetType) as ObjectType);
+  const active = await activeOf(work, work.types.find((each) => each.name === targetType) as ObjectType);
+  // Nobody looks at what is excluded, but whether it is a member is a value of the group.
+  const excluded = new Set([...work.excluded].filter((key) => typeOf(key) === targetType).map(idOf));
+  const targets = [...active, ...excluded];
   const lists = await readOwners(work.client, type, link, targetType, targets);
   const now = new Map<string, readonly string[]>();
   const owners = new Set<string>();
   for (const [index, target] of targets.entries()) {
     const list = lists[index];
+    if (list?.status === 'absent' && excluded.has(target)) continue;
     if (list?.status !== 'found') {
       if (list?.status === 'unknown') work.tracking?.note(type, describeError(list.error));
       return false;

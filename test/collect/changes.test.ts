@@ -88,6 +88,19 @@ it.each<[string, Partial<Sequence> & Pick<Sequence, 'steps'>]>([
     },
   ],
   [
+    'a service principal at which nobody looks becomes a member, goes, and comes back',
+    {
+      silent: ['groups'],
+      excluded: [`servicePrincipal/${ROBOT}`],
+      steps: [
+        [link('link', at('servicePrincipal'))],
+        [act('delete', 'servicePrincipal')],
+        [act('restore', 'servicePrincipal')],
+        [link('unlink', at('servicePrincipal'))],
+      ],
+    },
+  ],
+  [
     'a service principal with a membership goes and comes back',
     {
       silent: ['groups'],
