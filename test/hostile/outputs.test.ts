@@ -274,7 +274,7 @@ describe('whatever the texts of a tenant are', () => {
     );
     const trailers = (kind: string, list: string) => [kind, '', ...list.split(' ').map((name) => `Knowngood-${name}`)];
     const allowed = [
-      trailers('Snapshot', 'Tenant Captured Coverage Objects Schemas Version'),
+      trailers('Snapshot', 'Tenant Captured Coverage Objects Schemas Version Read'),
       trailers('Recovery', 'Plan Tenant Desired Status'),
     ];
     for (const lines of names) if (lines.length > 1) expect(allowed).toContainEqual(lines);
