@@ -24,6 +24,7 @@ describe('readConfig', () => {
       exclude: [],
       unmanaged: {},
       optional: {},
+      fullReadEvery: 7,
     });
   });
 
@@ -38,6 +39,7 @@ unmanaged:
   user: [jobTitle]
 optional:
   user: [perUserMfaState]
+fullReadEvery: 30
 `;
     expect(readConfig(text, FILE)).toEqual({
       format: 1,
@@ -48,6 +50,7 @@ optional:
       exclude: ['user/0f8a1c2e-6d1b-4a53-9d0e-3c1f7a2b9e10'],
       unmanaged: { user: ['jobTitle'] },
       optional: { user: ['perUserMfaState'] },
+      fullReadEvery: 30,
     });
   });
 
