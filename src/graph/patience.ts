@@ -65,9 +65,12 @@ function mayBeLag({ status, message }: GraphError): boolean {
   return status === 404 || (status === 400 && NOT_KNOWN_YET.test(message));
 }
 
-/** Whether a request names one of these objects; what a recycle bin no longer has is not on its way. */
+/**
+ * Whether a request names one of these objects by its id; what a recycle bin no longer has is not on its way, and what is
+ * looked up by another key (`applications(appId='…')`) may well not exist.
+ */
 function isAbout({ path, body }: GraphRequest, ids: ReadonlySet<string>): boolean {
-  if (path.includes('/deletedItems/')) return false;
+  if (path.includes('/deletedItems/') || /\(\w+='/.test(path)) return false;
   return idsIn(`${path} ${body === undefined ? '' : JSON.stringify(body)}`).some((id) => ids.has(id));
 }
 

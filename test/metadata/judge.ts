@@ -62,7 +62,9 @@ export function judgeAnswer(template: string, answer: unknown): string[] {
 }
 
 function query(place: Place, text: string): void {
-  for (const option of text.split(/&(?=\$|search)/)) {
+  // A next link is followed as it is: the sandbox marks those of its empty pages.
+  const asked = text.replace(/(?:^|&)page=\d+/g, '').replace(/^&/, '');
+  for (const option of asked === '' ? [] : asked.split(/&(?=\$|search)/)) {
     const [name = '', value = ''] = [option.slice(0, option.indexOf('=')), option.slice(option.indexOf('=') + 1)];
     const check = OPTIONS[name];
     if (check === undefined) throw new Misfit(`${name} is no query option`);

@@ -28,6 +28,9 @@ export interface PermissiveGraph {
 
 type Handler = (ids: readonly string[], body: Json | undefined, url: URL) => Answer | undefined;
 
+/** Nobody has to wait for limits here. */
+const UNLIMITED = { 'x-knowngood-sandbox': 'permissive', 'x-knowngood-sandbox-pace': 'none' };
+
 const ok = (body: Json): Answer => ({ status: 200, body });
 const listed = (value: readonly Json[]): Answer => ok({ value });
 const done: Answer = { status: 204 };
@@ -180,7 +183,7 @@ export function permissiveGraph(registry: Registry): PermissiveGraph {
         request.on('end', () => {
           const text = Buffer.concat(parts).toString('utf8');
           const { status, body } = answer(request.method ?? '', request.url ?? '', text ? JSON.parse(text) : undefined);
-          response.writeHead(status, { 'content-type': 'application/json' });
+          response.writeHead(status, { 'content-type': 'application/json', ...UNLIMITED });
           response.end(body === undefined ? undefined : JSON.stringify(body));
         });
       });
