@@ -2,6 +2,7 @@
 
 import { nearest } from '../model/nearest.js';
 import { Failure } from '../model/problem.js';
+import type { IssuedToken } from '../sandbox/index.js';
 import { dataFolder } from './serve-sandbox.js';
 
 export interface TokenFlags {
@@ -13,17 +14,7 @@ export interface TokenFlags {
   readonly repo?: string | undefined;
 }
 
-export interface SandboxToken {
-  readonly format: 1;
-  readonly kind: 'sandbox-token';
-  readonly token: string;
-  readonly tenantId: string;
-  readonly appId: string;
-  readonly objectId: string;
-  readonly permissions: readonly string[];
-  readonly roles: readonly string[];
-  readonly expires: string;
-}
+export type SandboxToken = { readonly format: 1; readonly kind: 'sandbox-token' } & IssuedToken;
 
 /** Makes a token. A permission to take away must be one that would be there. */
 export async function makeToken(flags: TokenFlags, now: Date): Promise<SandboxToken> {

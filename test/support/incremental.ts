@@ -17,6 +17,7 @@ import { kindsOf } from './kinds.js';
 import { loopback, type SeenRequest } from './loopback.js';
 import { plainHttp } from './plain-http.js';
 import type { Damage } from './random-damage.js';
+import { seededRandom } from './seeded.js';
 import { TENANT } from './small-workloads.js';
 
 export interface Sequence {
@@ -66,11 +67,7 @@ export async function play(registry: Registry, sequence: Sequence, settle = 0): 
     now += 1000;
     return new Date(now);
   };
-  let state = 1;
-  const random = () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
+  const random = seededRandom();
   const seed: TenantSeed = {
     tenantId: TENANT,
     displayName: 'Contoso',

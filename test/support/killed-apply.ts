@@ -20,6 +20,7 @@ import { type Loopback, loopback, type SeenRequest } from './loopback.js';
 import { type MemoryRepository, memoryRepository } from './memory-state.js';
 import { type PlainHttp, plainHttp } from './plain-http.js';
 import { type RawTenant, readRaw } from './raw-tenant.js';
+import { seededRandom } from './seeded.js';
 import type { Incident } from './small-incident-parts.js';
 import { TENANT } from './small-workloads.js';
 
@@ -64,11 +65,7 @@ export async function placeOf(everything: Registry, incident: Incident, folder: 
     objects: incident.objects,
   };
   const registry = withoutUnmanaged(everything, {}, { user: ['perUserMfaState'] });
-  let state = 1;
-  const random = () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
+  const random = seededRandom();
   const sandbox = loopback(seed, clock, random);
   const repository = memoryRepository(registry, clock);
   const http = plainHttp(sandbox.url, sandbox.fetch);

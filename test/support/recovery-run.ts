@@ -20,6 +20,7 @@ import { memoryRepository } from './memory-state.js';
 import { plainHttp } from './plain-http.js';
 import type { Damage } from './random-damage.js';
 import { type RawTenant, readRaw } from './raw-tenant.js';
+import { seededRandom } from './seeded.js';
 import { TENANT } from './small-workloads.js';
 import { type TroubleOptions, troubled } from './trouble.js';
 
@@ -79,11 +80,7 @@ const MOST_ROUNDS = 8;
 export async function recover(registry: Registry, scenario: Scenario): Promise<Recovery> {
   let ticks = 0;
   const clock = () => new Date(START + 1000 * ticks++);
-  let state = 1;
-  const random = () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
+  const random = seededRandom();
   const seed: TenantSeed = {
     tenantId: TENANT,
     displayName: 'Contoso',

@@ -1,6 +1,7 @@
 /** A network and a service in trouble: a part of the requests of one client is hurt, the same ones for the same seed. */
 
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../src/model/json.js';
+import { seededRandom } from './seeded.js';
 
 /** What may happen to a request, as the sandbox's fault header says it. */
 export type Trouble = string | JsonObject;
@@ -68,11 +69,7 @@ const ON_THE_WIRE = new Set<Trouble>(['reset', 'reset-after', 'truncate']);
 
 export function troubled(inner: typeof fetch, { seed, rate, reading, writing }: TroubleOptions): Troubled {
   const log: string[] = [];
-  let state = (seed % 2147483646) + 1;
-  const random = () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
+  const random = seededRandom((seed % 2147483646) + 1);
   const choose = (method: string, path: string, alone: boolean): string | undefined => {
     if (random() >= rate) return undefined;
     const all = method === 'GET' ? reading : method === 'BATCH' ? ENVELOPE : writing;
