@@ -13,6 +13,7 @@ import type { Behaviour } from '../../src/sandbox/behaviour.js';
 import type { SeedObject } from '../../src/sandbox/seed.js';
 import { nullJournal } from '../support/fake-client.js';
 import { loopback } from '../support/loopback.js';
+import { seededRandom } from '../support/seeded.js';
 import { TENANT, workloadId } from '../support/small-workloads.js';
 import { virtualTime } from '../support/virtual-time.js';
 
@@ -35,11 +36,7 @@ interface Seen {
 /** Applies these actions, and tells when every request came and how it was answered, items of a batch one by one. */
 async function recover(objects: readonly SeedObject[], actions: readonly Action[], behaviour: Partial<Behaviour> = {}) {
   const time = virtualTime();
-  let state = 7;
-  const random = () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
+  const random = seededRandom(7);
   const clock = () => new Date(START + time.now());
   const sandbox = loopback(
     { tenantId: TENANT, displayName: 'Contoso', verifiedDomains: ['contoso.com'], objects },
