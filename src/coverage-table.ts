@@ -32,7 +32,7 @@ export function coverageTable(registry: Registry): CoverageTable {
 function typeCoverage(type: ObjectType): TypeCoverage {
   const { read = [], update = [], restore = [] } = type.permissions;
   const items = [
-    ...type.properties.map((property) => propertyItem(type, property)),
+    ...propertyItems(type),
     ...type.links.map((link) => linkItem(type, link)),
     ...type.unavailable.map(
       ({ native, reason }): CoverageItem => ({
@@ -114,6 +114,28 @@ function standingOf({ edge }: ObjectType, access: Access): (typeof BY_ACCESS)[Ac
   if (edge.create === undefined) return { coverage: 'shown-only', reason: READ_ONLY_EDGE };
   // A relation is what it connects: it is made again with exactly that.
   return access === 'identity' || access === 'createOnly' ? BY_ACCESS.readWrite : BY_ACCESS[access];
+}
+
+/**
+ * Properties that all kinds of the type have, then what only some have, kind by kind: one property may have another name
+ * in Microsoft's product in each of them, or none.
+ */
+function propertyItems(type: ObjectType): CoverageItem[] {
+  const shared: CoverageItem[] = [];
+  const own: CoverageItem[] = [];
+  const told = new Set<Property>();
+  for (const property of type.variants.flatMap((variant) => variant.properties)) {
+    if (told.has(property)) continue;
+    const alike = type.variants.flatMap(({ odataType, properties }) => {
+      const same = properties.find(({ name, native }) => name === property.name && native === property.native);
+      return same === undefined ? [] : [{ odataType, same }];
+    });
+    for (const { same } of alike) told.add(same);
+    const item = propertyItem(type, property);
+    if (alike.length === type.variants.length) shared.push(item);
+    else own.push({ ...item, of: alike.flatMap(({ odataType = '' }) => odataType.replace('#microsoft.graph.', '')) });
+  }
+  return [...shared, ...own];
 }
 
 function propertyItem(type: ObjectType, property: Property): CoverageItem {

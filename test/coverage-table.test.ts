@@ -40,6 +40,7 @@ function made(more: Partial<ObjectType>): ObjectType {
     unavailable: [],
     links: [],
     properties: [],
+    variants: [{ properties: more.properties ?? [] }],
     permissions: {},
     ...more,
   };
@@ -122,14 +123,40 @@ describe('a type', () => {
   });
 });
 
+describe('a type of several kinds', () => {
+  const kind = (name: string, ...properties: Property[]) => ({ odataType: `#microsoft.graph.${name}`, properties });
+  const both = [property('id', { access: 'identity' }), property('state', { native: 'A' })];
+
+  it('tells once what all have alike, and kind by kind what has another name, or none, in the product', () => {
+    const a = kind('a', ...both, property('own'));
+    const b = kind('b', ...both.slice(0, 1), property('state', { native: 'B' }));
+    const c = kind('c', ...both.slice(0, 1), property('state', { native: false }));
+    const d = kind('d', ...both.slice(0, 1), property('state', { native: false }));
+    const { items, native, beyond } = tableOf(made({ variants: [a, b, c, d] }));
+    expect(items.map(({ name, of, native }) => [name, of, native])).toEqual([
+      ['id', undefined, null],
+      ['state', ['a'], 'A'],
+      ['own', ['a'], null],
+      ['state', ['b'], 'B'],
+      ['state', ['c', 'd'], null],
+    ]);
+    expect([native.total, beyond]).toEqual([2, 2]);
+  });
+});
+
 describe('the types there are', () => {
   const table = coverageOfTypes();
 
   it('are all in the table, with everything that they declare', () => {
     expect(table.types.map(({ type }) => type).sort()).toEqual([...registry.byName.keys()].sort());
     for (const { type, items } of table.types) {
-      const { properties = [], links = [], unavailable = [] } = registry.byName.get(type) ?? {};
-      expect(items).toHaveLength(properties.length + links.length + unavailable.length);
+      const { variants = [], links = [], unavailable = [] } = registry.byName.get(type) ?? {};
+      const told = items.filter(({ kind }) => kind === 'property');
+      const names = (list: readonly { name: string | null; native?: string | false | null | undefined }[]) =>
+        [...new Set(list.map(({ name, native }) => `${name}: ${native || 'not covered'}`))].sort();
+      expect(names(told)).toEqual(names(variants.flatMap(({ properties }) => properties)));
+      expect(told).toHaveLength(new Set(told.map(({ name, native }) => `${name}: ${native}`)).size);
+      expect(items).toHaveLength(told.length + links.length + unavailable.length);
     }
   });
 

@@ -29,7 +29,7 @@ export interface TypeCoverage {
   readonly native: NativeCounts;
   /** Recoverable properties and links that Microsoft's product does not cover. */
   readonly beyond: number;
-  /** In order of the schema: properties, then links, then what there is no API for. */
+  /** In order of the schema: properties (of all kinds, then kind by kind), then links, then what there is no API for. */
   readonly items: readonly CoverageItem[];
 }
 
@@ -53,6 +53,8 @@ export interface CoverageItem {
   /** Name in Graph; null where there is none. */
   readonly name: string | null;
   readonly kind: 'property' | 'link' | 'setting';
+  /** Kinds of the type that have it so, named as in `@odata.type`; absent where all have it. */
+  readonly of?: readonly string[];
   readonly coverage: Recoverability;
   /** Name under which Microsoft's product documents it; null where knowngood goes beyond it. */
   readonly native: string | null;

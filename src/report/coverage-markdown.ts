@@ -82,14 +82,22 @@ function typeSection(type: TypeCoverage): string {
     (text) => `- ${sentence(text)}\n`,
   );
   const permissions = permissionRows(type).map(([what, names]) => `- To ${what}: ${names.map(code).join(', ')}\n`);
+  const kinds = type.items.some((item) => item.of !== undefined);
   const rows = type.items.map((item) =>
     tableRow([
       item.name === null ? '' : cell(item.name),
+      ...(kinds ? [(item.of ?? []).map(cell).join(', ')] : []),
       COVERAGE_WORDS[item.coverage],
       item.native === null ? '' : sentence(item.native),
       sentence([item.description ?? '', itemNotes(item, type)].filter((text) => text !== '').join(' ')),
     ]),
   );
-  const head = tableHead(['property', 'coverage', "name in Microsoft's product", 'about it']);
+  const head = tableHead([
+    'property',
+    ...(kinds ? ['only of'] : []),
+    'coverage',
+    "name in Microsoft's product",
+    'about it',
+  ]);
   return `## ${sentence(type.title)} (${code(type.type)})\n\n${facts.join('')}${permissions.join('')}\n${head}${rows.join('')}`;
 }

@@ -80,21 +80,26 @@ function itemLines(type: TypeCoverage, items: readonly CoverageItem[], width: nu
   const left = width - columns.reduce((sum, size) => sum + size, 8);
   if (left >= ROOM_FOR_NOTES) {
     const all = rows.map((row, index) => [...row, notes[index] as Span]);
-    return tableLines(
-      [...COLUMNS, { header: NATIVE, whole: true }, { header: 'to know', flexible: true }],
-      all,
-      2,
-      width,
-    );
+    const columns: Column[] = [...COLUMNS, { header: NATIVE, whole: true }, { header: 'to know', flexible: true }];
+    const [header = [], ...lines] = tableRows(columns, all, 2, width);
+    return [...header, ...underKinds(items, lines)];
   }
   const [header = [], ...lines] = tableRows([...COLUMNS, { header: NATIVE, flexible: true }], rows, 2, width);
-  return [
-    ...header,
-    ...lines.flatMap((row, index) => {
-      const note = notes[index] as Span;
-      return note.text === '' ? row : [...row, wrap(6, note)];
-    }),
-  ];
+  const noted = lines.map((row, index) => {
+    const note = notes[index] as Span;
+    return note.text === '' ? row : [...row, wrap(6, note)];
+  });
+  return [...header, ...underKinds(items, noted)];
+}
+
+/** The lines of each item, under a line that names the kinds of the type where not all of them have it. */
+function underKinds(items: readonly CoverageItem[], lines: readonly (readonly Line[])[]): Line[] {
+  const kindsOf = (item: CoverageItem | undefined) => item?.of?.join(', ');
+  return lines.flatMap((line, index) => {
+    const kinds = kindsOf(items[index]);
+    const goesOn = kinds === undefined || kinds === kindsOf(items[index - 1]);
+    return goesOn ? line : [wrap(2, span(`Only ${kinds}:`, 'dim')), ...line];
+  });
 }
 
 function cellsOf(item: CoverageItem): Span[] {
