@@ -75,7 +75,7 @@ function nativeCounts(items: readonly CoverageItem[]): NativeCounts {
 const READ_ONLY_EDGE = 'It is read and compared, and never written.';
 
 function typeNotes(type: ObjectType): string[] {
-  const { edge, singleton, bin, deletable, fixture, gate } = type;
+  const { edge, singleton, bin, deletable, remake, fixture, gate } = type;
   const notes: string[] = [];
   if (edge !== undefined) {
     notes.push(
@@ -95,6 +95,7 @@ function typeNotes(type: ObjectType): string[] {
       `Objects that come with the tenant (${property}: ${String(equals)}) are kept and named, never compared.`,
     );
   }
+  if (remake !== undefined) notes.push(remake);
   if (gate) notes.push('A gate: a plan loosens it first and tightens it last.');
   return notes;
 }

@@ -8,6 +8,7 @@ import type { DirectoryObject } from '../model/object.js';
 import type { ObjectAction, PlannedValue } from '../model/plan.js';
 import type { ObjectType, Property } from '../registry/types.js';
 import { kindOf } from '../state/canonical.js';
+import { hasSettingsApart } from '../strategies/index.js';
 import { patchBody } from './body.js';
 import type { ApplyContext } from './context.js';
 import type { Write } from './writer.js';
@@ -162,8 +163,8 @@ async function writeSeparately(
   error: GraphError | undefined,
 ): Promise<readonly Refused[]> {
   const reason = error === undefined ? 'no answer' : describeError(error);
-  // A gate is written whole: a policy that is enabled without its exclusions may lock everybody out.
-  const mayPartlyPass = (error?.status === 400 || error?.status === 403) && item.values.length > 1 && !type.gate;
+  const denied = error?.status === 400 || error?.status === 403;
+  const mayPartlyPass = denied && item.values.length > 1 && hasSettingsApart(type);
   if (!mayPartlyPass) return item.values.map((value) => ({ path: value.path, reason }));
   const refused: Refused[] = [];
   for (const values of separable(type, item.values)) {

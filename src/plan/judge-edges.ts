@@ -37,7 +37,7 @@ export function judgeEdge(
       if (missing !== undefined) return { blocked: [endless(change, missing.id, missing.standing, context)] };
       if (type.edge?.create === undefined) {
         // It is not listed while an end is in the recycle bin: whether it comes back with it is seen then.
-        return standings.some(({ standing }) => standing === 'restored') ? {} : { blocked: [onlyShown(change)] };
+        return standings.some(({ standing }) => standing === 'restored') ? {} : { blocked: [onlyShown(type, change)] };
       }
       return { edge: { action: 'link', owner, set: valuesOfEdge(type, change.desiredObject as DirectoryObject) } };
     }
@@ -45,7 +45,7 @@ export function judgeEdge(
       if (ends.some(({ id, types }) => UNLISTED.includes(context.desiredPresence(id, types)))) return {};
       // It belongs to what the backup does not hold, and stays or goes with it.
       if (context.desiredPresence(idOf(owner), [typeOf(owner)]) === 'absent') return {};
-      if (type.edge?.create === undefined) return { blocked: [onlyShown(change)] };
+      if (type.edge?.create === undefined) return { blocked: [onlyShown(type, change)] };
       return { edge: { action: 'unlink', owner, set: [] } };
     default:
       return {};
@@ -61,10 +61,10 @@ function endless(change: Change, id: string, standing: TargetStanding, context: 
   return whole;
 }
 
-function onlyShown(change: Change): Blocked {
+function onlyShown(type: ObjectType, change: Change): Blocked {
   const [what, remedy] =
     change.desired === 'active'
-      ? ['It was there at the backup, and is not now', 'Make it again by hand.']
+      ? ['It was there at the backup, and is not now', type.remake ?? 'Make it again by hand.']
       : ['It was not there at the backup', 'Remove it by hand.'];
   return block(change, 'KG503', `${what}; knowngood shows it and cannot write it.`, remedy);
 }

@@ -77,23 +77,26 @@ function hardDeleted(type: ObjectType, change: Change): Blocked {
   return block(
     change,
     'KG502',
-    `It was deleted for good: ${bin}.`,
-    'Create it again by hand from its file in the backup; it gets a new id.',
+    type.remake === undefined
+      ? `It was deleted for good: ${bin}.`
+      : 'It was deleted, and knowngood cannot make it again.',
+    type.remake ?? 'Create it again by hand from its file in the backup; it gets a new id.',
   );
 }
 
 /** Why Graph would not keep, or not take, anything that is written to the object. */
 function heldBack(type: ObjectType, change: Change): Blocked | undefined {
-  const live = change.liveObject?.properties ?? {};
-  if (live[ON_PREMISES] === true) {
-    return block(
-      change,
-      'KG501',
-      'It is synchronised from Active Directory, which would overwrite the change.',
-      'Correct it in Active Directory.',
-    );
-  }
-  const reason = keepsFromUpdate(type, live);
+  return synchronised(change) ?? managedElsewhere(type, change);
+}
+
+function synchronised(change: Change): Blocked | undefined {
+  if (change.liveObject?.properties[ON_PREMISES] !== true) return undefined;
+  const reason = 'It is synchronised from Active Directory, which would overwrite the change.';
+  return block(change, 'KG501', reason, 'Correct it in Active Directory.');
+}
+
+function managedElsewhere(type: ObjectType, change: Change): Blocked | undefined {
+  const reason = keepsFromUpdate(type, change.liveObject?.properties ?? {});
   return reason === undefined ? undefined : block(change, 'KG513', `${reason}.`, 'Correct it where it is managed.');
 }
 
@@ -152,8 +155,9 @@ function judgeRestore(type: ObjectType, change: Change, context: JudgeContext): 
 }
 
 function judgeUpdate(type: ObjectType, change: Change, context: JudgeContext): Partial<Judgement> {
-  const held = heldBack(type, change);
+  const held = synchronised(change);
   if (held !== undefined) return { blocked: everything(change).map((of) => ({ ...held, ...of })) };
+  const elsewhere = managedElsewhere(type, change);
   const set: PlannedValue[] = [];
   const blocked: Blocked[] = [];
   const kind = change.properties.find((property) => property.path === '@odata.type');
@@ -163,7 +167,8 @@ function judgeUpdate(type: ObjectType, change: Change, context: JudgeContext): P
   }
   for (const difference of change.properties) {
     const property = type.properties.find((candidate) => candidate.name === difference.path) as Property;
-    const problem = unwritable(property, difference, change, context);
+    const problem =
+      elsewhere === undefined ? unwritable(property, difference, change, context) : { ...elsewhere, ...difference };
     if (problem === undefined)
       set.push({ path: difference.path, live: difference.live as Json, desired: difference.desired });
     else blocked.push(problem);

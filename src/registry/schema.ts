@@ -60,6 +60,7 @@ export interface GraphKeyword {
   readonly gate?: boolean;
   readonly after?: readonly string[];
   readonly deletable?: boolean;
+  readonly remake?: string;
 }
 
 export interface RequestKeyword {

@@ -47,6 +47,12 @@ export class ShapeCompiler {
     return { kind: 'complex', variants, ...strategyOf(node) };
   }
 
+  /** The definition that a node refers to, else the node itself; a reference that leads nowhere is told by `shape`. */
+  resolve(node: SchemaNode): SchemaNode {
+    const name = node.$ref?.slice('#/$defs/'.length);
+    return name === undefined ? node : (this.#definitions[name] ?? node);
+  }
+
   /** Members of an object, in schema order. */
   members(node: SchemaNode, path: Path, sensitive: boolean): Member[] {
     return Object.entries(node.properties ?? {}).map(([name, child]) => ({

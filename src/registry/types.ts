@@ -255,6 +255,8 @@ export interface ObjectType {
   readonly after: readonly string[];
   /** Whether Graph deletes it into a recycle bin: others are never deleted. */
   readonly deletable: boolean;
+  /** How a person makes an object again that is gone; absent where it simply gets a new id. */
+  readonly remake: string | undefined;
   readonly permissions: Permissions;
   /** Name of the strategy that tells loosening from tightening, for gates. */
   readonly strategy: string | undefined;

@@ -50,6 +50,13 @@ function isExchangeGroup(group: Readonly<Record<string, Json>>): boolean {
   return group.mailEnabled === true && !groupTypes(group).includes('Unified');
 }
 
+/** Strategy `cloudGroup`: why nothing of a group can be written by Graph; undefined when it can ("Update group"). */
+export function exchangeGroupIsReadOnly(group: Readonly<Record<string, Json>>): string | undefined {
+  return isExchangeGroup(group)
+    ? 'Mail-enabled security groups and distribution lists are managed in Exchange'
+    : undefined;
+}
+
 /**
  * Strategy `cloudGroup`: why a group cannot be deleted without being gone for good; undefined when it goes to the recycle
  * bin. Source: "Delete group": distribution groups are deleted at once.

@@ -4,7 +4,12 @@
  */
 
 import type { Json } from '../model/json.js';
-import { assignedMembership, exchangeGroupStays, type LinkStanding } from './assigned-membership.js';
+import {
+  assignedMembership,
+  exchangeGroupIsReadOnly,
+  exchangeGroupStays,
+  type LinkStanding,
+} from './assigned-membership.js';
 import { policyLoosens } from './conditional-access-gate.js';
 import { trustedLocationStays } from './named-location-gate.js';
 import { REFERENCE_BY_ID } from './reference-by-id.js';
@@ -36,7 +41,7 @@ const TYPES: Readonly<Record<string, TypeStrategy>> = {
   cloudGroup: {
     reads: GROUP_KIND,
     loosens: () => false,
-    keepsFromUpdate: NO_REASON,
+    keepsFromUpdate: exchangeGroupIsReadOnly,
     keepsFromDelete: exchangeGroupStays,
   },
   conditionalAccessGate: {
@@ -78,15 +83,20 @@ export function loosens(
 }
 
 /**
- * Whether only these of all values that differ may be written. Not to a gate, unless they certainly loosen it; the only
- * object of a type holds settings that do not depend on each other.
+ * Whether values of an object mean the same without its other values. Those of a gate do not: a policy that is enabled
+ * without its exclusions may lock everybody out. The only object of a type holds settings that do not depend on each other.
  */
+export function hasSettingsApart(type: { readonly gate: boolean; readonly singleton: unknown }): boolean {
+  return !type.gate || type.singleton !== undefined;
+}
+
+/** Whether only these of all values that differ may be written. Not to a gate, unless they certainly loosen it. */
 export function isPartlyWritable(
   type: { readonly strategy: string | undefined; readonly gate: boolean; readonly singleton: unknown },
   live: Properties,
   set: readonly { readonly path: string; readonly desired: Json }[],
 ): boolean {
-  if (!type.gate || type.singleton !== undefined) return true;
+  if (hasSettingsApart(type)) return true;
   return loosens(type, live, { ...live, ...Object.fromEntries(set.map(({ path, desired }) => [path, desired])) });
 }
 

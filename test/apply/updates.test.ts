@@ -73,6 +73,45 @@ describe('the only object of a type is written', () => {
   });
 });
 
+describe('settings of a gate', () => {
+  const methods = typeNamed(registry, 'authenticationMethodsPolicy');
+  const policy = typeNamed(registry, 'conditionalAccessPolicy');
+
+  it('stand apart where it is the only object of its type: what Graph refuses keeps nothing else back', async () => {
+    const campaign = (snoozeDurationInDays: number) => ({
+      authenticationMethodsRegistrationCampaign: {
+        snoozeDurationInDays,
+        state: 'enabled',
+        includeTargets: [],
+        excludeTargets: [],
+      },
+    });
+    const before = { policyMigrationState: 'migrationComplete', registrationEnforcement: campaign(1) };
+    const set = [
+      { path: 'policyMigrationState', live: 'migrationComplete', desired: 'preMigration' },
+      { path: 'registrationEnforcement', live: campaign(1), desired: campaign(3) },
+    ];
+    const client = graph({ [methods.path]: { id: 'authenticationMethodsPolicy', ...before } }, ({ body }) =>
+      JSON.stringify(body).includes('policyMigrationState') ? refusal(400, 'BadRequest', 'no way back') : undefined,
+    );
+    expect(await update(client, methods, set, 'authenticationMethodsPolicy/authenticationMethodsPolicy')).toEqual([
+      { n: 1, outcome: 'done', refused: [{ path: 'policyMigrationState', reason: '400 BadRequest: no way back' }] },
+    ]);
+    expect(writes(client)).toHaveLength(3);
+  });
+
+  it('do not anywhere else: a policy is written whole or not at all', async () => {
+    const set = [
+      { path: 'state', live: 'disabled', desired: 'enabled' },
+      { path: 'displayName', live: 'Off', desired: 'On' },
+    ];
+    const before = { id: ID, state: 'disabled', displayName: 'Off' };
+    const client = graph({ [`${policy.path}/${ID}`]: before }, () => refusal(400, 'BadRequest', 'no'));
+    expect(await update(client, policy, set)).toMatchObject([{ n: 1, outcome: 'failed' }]);
+    expect(writes(client)).toHaveLength(1);
+  });
+});
+
 describe('an object of a derived type is written', () => {
   const principal = typeNamed(registry, 'servicePrincipal');
 

@@ -78,6 +78,12 @@ const BLOCKED: readonly (readonly [string, Given, Partial<JudgeContext>, string]
     deletes,
     'KG501',
   ],
+  [
+    'a distribution list that differs',
+    { type: 'group', differ: { description: ['x', 'y'] }, liveProperties: { mailEnabled: true, groupTypes: [] } },
+    {},
+    'KG513',
+  ],
   ['an object that was deleted for good', { live: 'absent' }, {}, 'KG502'],
   ['a property that nobody can write', { type: 'group', differ: { mail: ['a@x', 'b@x'] } }, {}, 'KG503'],
   ['a value that cannot be emptied', { differ: { usageLocation: ['DE', null] } }, {}, 'KG504'],
@@ -192,6 +198,38 @@ describe('a difference that Graph cannot recover is blocked, with the reason and
     const type = { ...typeNamed(registry, 'user'), deletable: false };
     const { action, blocked } = judge(type, changeOf({ desired: 'absent' }), { ...context, ...deletes });
     expect([action, blocked.map(({ code }) => code)]).toEqual([undefined, ['KG511']]);
+  });
+});
+
+describe('what to do about an object that is gone', () => {
+  const told = (type: string) => judged({ type, live: 'absent' }).blocked.map(({ reason, remedy }) => [reason, remedy]);
+
+  it('is to create it again, with the id that Graph gives it', () => {
+    expect(told('user')).toEqual([
+      [
+        'It was deleted for good: it is no longer in the recycle bin.',
+        'Create it again by hand from its file in the backup; it gets a new id.',
+      ],
+    ]);
+  });
+
+  it('is something else where it keeps its id', () => {
+    for (const [type, words] of [
+      ['authenticationContextClassReference', /under the same identifier/],
+      ['roleDefinition', /deleted roles .* same templateId/],
+    ] as const) {
+      const [[reason, remedy] = []] = told(type);
+      expect(reason).not.toMatch(/for good/);
+      expect(remedy).toMatch(words);
+      expect(remedy).not.toMatch(/new id/);
+    }
+  });
+
+  it('is nothing where it ended by itself: an activated role is not to become a lasting one', () => {
+    const type = typeNamed(registry, 'roleAssignment');
+    const object = `roleAssignment/${ADA}_${BOB}_-` as const;
+    const { blocked } = judge(type, { ...changeOf({ live: 'absent' }), object }, context);
+    expect(blocked.map(({ code, remedy }) => [code, /unless .* activation/.test(remedy)])).toEqual([['KG503', true]]);
   });
 });
 

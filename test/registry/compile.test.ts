@@ -218,6 +218,15 @@ describe('properties', () => {
     expect(property({ type: 'boolean' }).clearable).toBe(false);
     expect(property({ type: 'array', 'x-compare': 'set', items: { type: 'string' } }).clearable).toBe(true);
   });
+
+  test('a shared definition decides whether a value that refers to it can be null', () => {
+    const of = (place: object) => {
+      const schema = schemaOf('things', { home: { $ref: '#/$defs/place' } });
+      schema.$defs = { place: { ...closed({ city: { type: 'string' } }), ...place } };
+      return registryOf({ thing: schema }).byName.get('thing')?.properties.at(-1)?.clearable;
+    };
+    expect([of({}), of({ type: ['object', 'null'] })]).toEqual([false, true]);
+  });
 });
 
 describe('types', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/model/json.js';
 import { assignedMembership } from '../../src/strategies/assigned-membership.js';
-import { keepsFromDelete, linkStanding } from '../../src/strategies/index.js';
+import { keepsFromDelete, keepsFromUpdate, linkStanding } from '../../src/strategies/index.js';
 
 /** What kind of group it is, its properties, and what its members are. */
 const TABLE: readonly (readonly [string, JsonObject, 'managed' | 'readOnly' | 'derived'])[] = [
@@ -39,6 +39,13 @@ describe('a group', () => {
     for (const [what, group] of TABLE) {
       const stays = keepsFromDelete({ strategy: 'cloudGroup' }, group) !== undefined;
       expect(stays, what).toBe(group.mailEnabled === true && !JSON.stringify(group.groupTypes).includes('Unified'));
+    }
+  });
+
+  it('is not written where Graph only shows it: Exchange owns it', () => {
+    for (const [what, group] of TABLE) {
+      const reason = keepsFromUpdate({ strategy: 'cloudGroup' }, group);
+      expect(reason !== undefined, what).toBe(keepsFromDelete({ strategy: 'cloudGroup' }, group) !== undefined);
     }
   });
 });
