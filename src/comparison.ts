@@ -6,6 +6,8 @@ import { linksToRestored } from './linked-from.js';
 import type { Change } from './model/change.js';
 import { idOf, type ObjectKey, typeOf } from './model/object.js';
 import type { Scope } from './model/plan.js';
+import { neededByRestores } from './needed.js';
+import { withoutCascades } from './plan/dependents.js';
 import { type JudgeContext, type Judgement, judge, type TargetStanding } from './plan/judge.js';
 import { idsIn } from './plan/plan.js';
 import type { ObjectType, Registry } from './registry/types.js';
@@ -37,20 +39,23 @@ export async function compareStates(
     changesOf(considered, keys, sight, effectiveLinks(sight, comesBack), { desired, live }),
     [live, desired],
   );
-  const judgeAll = (known: Known) =>
+  const needed = await neededByRestores(registry, changes, { desired, live });
+  const judgeAll = (known: Omit<Known, 'needed'>) =>
     changes.map((change) =>
-      judge(typeFor(considered, change.object), change, contextFor(change, scope, sight, live, known)),
+      judge(typeFor(considered, change.object), change, contextFor(change, scope, sight, live, { ...known, needed })),
     );
   // Whether a target comes back decides about links to it, and what is said needs names: everything is judged twice.
   const { restored, ids, edges } = learn(judgeAll({ restored: comesBack, labelOf: (id) => id, linkedFrom: () => [] }));
   const names = await namesOf(registry, ids, [live, desired]);
   for (const { object, label } of edges) names.set(idOf(object), label);
   const linked = await linksToRestored(registry, restored, changes, { desired, live }, inScope);
-  const judgements = judgeAll({
+  const labelOf = (id: string) => names.get(id) ?? live.label(id) ?? id;
+  const judged = judgeAll({
     restored: (key) => restored.has(key),
     labelOf: (id) => names.get(id) ?? id,
     linkedFrom: (key) => linked.get(key) ?? [],
   });
+  const judgements = withoutCascades(judged, registry, live.holder, labelOf);
   return { judgements: withoutLinksTo(leaving(judgements), judgements), names };
 }
 
@@ -146,6 +151,7 @@ function effectiveLinks(sight: Sight, comesBack: (key: ObjectKey) => boolean): E
 /** What a judgement rests on beside the two states. */
 interface Known extends Pick<JudgeContext, 'linkedFrom' | 'labelOf'> {
   readonly restored: (key: ObjectKey) => boolean;
+  readonly needed: ReadonlyMap<ObjectKey, readonly ObjectKey[]>;
 }
 
 function contextFor(change: Change, scope: Scope, sight: Sight, live: ComparedState, known: Known): JudgeContext {
@@ -157,6 +163,7 @@ function contextFor(change: Change, scope: Scope, sight: Sight, live: ComparedSt
       return key === undefined ? 'active' : sight.desiredPresence(key);
     },
     labelOf: known.labelOf,
+    needed: (object) => (known.needed.get(object) ?? []).filter((key) => !known.restored(key)),
     linkedFrom: known.linkedFrom,
     holder: (property, value) => {
       const key = live.holder(typeOf(change.object), property, value);

@@ -9,7 +9,8 @@ import type {
 } from './model/coverage-table.js';
 import { byCodeUnit } from './model/object.js';
 import { loadRegistry } from './registry/load.js';
-import type { Access, Link, ObjectType, Permissions, Property, Registry } from './registry/types.js';
+import { type Permissions, whereWords } from './registry/permissions.js';
+import type { Access, Link, ObjectType, Property, Registry } from './registry/types.js';
 import { typeNamed } from './workspace.js';
 
 /** The table of the types that this version knows; only of these, where any are named. Throws a Failure (KG120) for others. */
@@ -53,11 +54,18 @@ function typeCoverage(type: ObjectType): TypeCoverage {
     ...(type.description === undefined ? {} : { description: type.description }),
     form: type.edge !== undefined ? 'edge' : type.singleton !== undefined ? 'singleton' : 'object',
     notes: typeNotes(type),
-    permissions: { read, update, delete: type.permissions.delete ?? [], restore },
+    permissions: { read, update, delete: type.permissions.delete ?? [], restore, some: someOf(type) },
     native: nativeCounts(items),
     beyond: items.filter((item) => item.native === null && item.coverage === 'recoverable').length,
     items,
   };
+}
+
+function someOf({ permissions }: ObjectType): TypeCoverage['permissions']['some'] {
+  return (permissions.where ?? []).map((where) => ({
+    objects: whereWords(where),
+    needed: joined(where.update, where.delete, where.restore),
+  }));
 }
 
 function nativeCounts(items: readonly CoverageItem[]): NativeCounts {

@@ -4,7 +4,8 @@ import type { GraphError } from './graph/types.js';
 import { missingPermissions } from './identity/permissions.js';
 import { typeOf } from './model/object.js';
 import type { Action, Plan } from './model/plan.js';
-import type { ObjectType, Permissions, Registry } from './registry/types.js';
+import { type Permissions, type PermissionsWhere, whereWords } from './registry/permissions.js';
+import type { ObjectType, Registry } from './registry/types.js';
 
 /** Adds to a refusal what it takes. `n` are the numbers of the actions that the request carries out. */
 export type Explain = (n: readonly number[], error: GraphError) => GraphError;
@@ -18,15 +19,40 @@ export function explainRefusals(plan: Plan, registry: Registry, held: ReadonlySe
     const names = [...new Set(needed)].sort();
     if (names.length === 0) return error;
     const message = error.message.replace(/\s+$/, '').replace(/(?<![.!?])$/, '.');
-    return { ...error, message: `${message} ${whatItTakes(names, held)}` };
+    const sometimes = n.flatMap((number) => sometimesFor(actions.get(number), registry));
+    return { ...error, message: `${message} ${whatItTakes(names, sometimes, held)}` };
   };
 }
 
-function whatItTakes(names: readonly string[], held: ReadonlySet<string> | undefined): string {
-  if (held === undefined) return `It takes ${names.join(', ')}.`;
-  const missing = missingPermissions(held, names);
+/** `sometimes`: what is needed beside `names` for some objects of the type. */
+function whatItTakes(
+  names: readonly string[],
+  sometimes: readonly PermissionsWhere[],
+  held: ReadonlySet<string> | undefined,
+): string {
+  const lacking = (needed: readonly string[]) => (held === undefined ? [...needed] : missingPermissions(held, needed));
+  const more = sometimes.flatMap((where) => {
+    const missing = lacking(where.update ?? []);
+    return missing.length === 0 ? [] : [`${missing.join(', ')} for ${whereWords(where)}`];
+  });
+  const besides = [...new Set(more)].join('; ');
+  if (held === undefined) return `It takes ${names.join(', ')}${besides === '' ? '' : `, and ${besides}`}.`;
+  const missing = lacking(names);
   if (missing.length > 0) return `The identity lacks ${missing.join(', ')}.`;
+  if (besides !== '') return `The identity lacks what some objects take: ${besides}.`;
   return 'The identity has the permissions; who holds a role, or is in a group that roles can be assigned to, takes a directory role, too.';
+}
+
+/** What the action takes for some objects of the type, as what it takes to update them. */
+function sometimesFor(action: Action | undefined, registry: Registry): readonly PermissionsWhere[] {
+  const type = action === undefined ? undefined : registry.byName.get(typeOf(action.object));
+  if (action === undefined || type === undefined) return [];
+  if ('link' in action && registry.byName.get(action.link)?.edge !== undefined) return [];
+  return (type.permissions.where ?? []).map((where) => {
+    if (action.action === 'soft-delete') return { ...where, update: where.delete ?? [] };
+    const restore = action.action === 'restore' ? (where.restore ?? []) : [];
+    return { ...where, update: [...new Set([...restore, ...(where.update ?? [])])] };
+  });
 }
 
 function permissionsFor(action: Action | undefined, registry: Registry): readonly string[] {

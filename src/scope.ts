@@ -3,6 +3,7 @@
 import type { Coverage, Gap } from './model/coverage.js';
 import { type ObjectKey, typeOf } from './model/object.js';
 import type { Scope } from './model/plan.js';
+import { dependencesOn } from './plan/dependents.js';
 import { isOneOf, ownerOf } from './registry/identity.js';
 import type { ObjectType, Registry } from './registry/types.js';
 
@@ -14,12 +15,27 @@ export interface Considered {
   readonly excluded: ReadonlySet<ObjectKey>;
 }
 
-/** Types that must be read for a scope: its own, and those that its links and edges lead to. */
+/** Types that must be read for a scope: its own, those that its links and edges lead to, and what goes with its objects. */
 export function typesFor(considered: Considered, scope: Scope): readonly ObjectType[] {
   const own = typesIn(considered, scope);
   if (own.length === considered.types.length) return own;
-  const linked = new Set(own.flatMap((type) => [...type.links.flatMap((link) => link.targets), ...endTypes(type)]));
+  const linked = new Set(
+    own.flatMap((type) => [
+      ...type.links.flatMap((link) => link.targets),
+      ...endTypes(type),
+      ...dependencesOn(type, considered.registry).map((dependence) => dependence.type.name),
+      ...neededTypes(type),
+    ]),
+  );
   return considered.types.filter((type) => own.includes(type) || linked.has(type.name));
+}
+
+/** Types without whose objects those of a type are not restored. */
+function neededTypes(type: ObjectType): readonly string[] {
+  if (type.edge !== undefined) return [];
+  return type.properties.flatMap(({ access, shape }) =>
+    (access === 'identity' || access === 'createOnly') && shape.kind === 'scalar' ? (shape.reference?.types ?? []) : [],
+  );
 }
 
 /** Types of the objects that an edge connects; none for other types. */

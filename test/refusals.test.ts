@@ -28,7 +28,7 @@ describe('a refused write says what it takes', () => {
     [
       'a member',
       { action: 'link', object: group, link: 'members', target: 'x' },
-      'It takes GroupMember.ReadWrite.All.',
+      'It takes GroupMember.ReadWrite.All, and RoleManagement.ReadWrite.Directory for objects where isAssignableToRole is true.',
     ],
     [
       'an edge',
@@ -41,6 +41,19 @@ describe('a refused write says what it takes', () => {
 
   it('and what of it the identity lacks', () => {
     expect(told(update, ['User.Read.All'])).toContain('The identity lacks User.ReadWrite.All.');
+  });
+
+  it('and what it takes for some objects, where the identity has all that others take', () => {
+    const member = { action: 'link', object: group, link: 'members', target: 'x' };
+    expect(told(member, ['GroupMember.ReadWrite.All'])).toContain(
+      'The identity lacks what some objects take: RoleManagement.ReadWrite.Directory for objects where isAssignableToRole is true.',
+    );
+    expect(told(member, [])).toContain('The identity lacks GroupMember.ReadWrite.All.');
+    expect(told(member, ['GroupMember.ReadWrite.All', 'RoleManagement.ReadWrite.Directory'])).toContain(
+      'directory role',
+    );
+    const agent = { action: 'restore', object: 'servicePrincipal/x', set: [] };
+    expect(told(agent, ['Application.ReadWrite.All'])).toContain('AgentIdentity.DeleteRestore.All');
   });
 
   it('and that roles protect, where it lacks nothing', () => {

@@ -2,7 +2,15 @@
 
 import type { Captured, Coverage, Gap } from '../model/coverage.js';
 import type { JsonObject } from '../model/json.js';
-import { byCodeUnit, type ContentId, type DirectoryObject, idOf, type ObjectKey, typeOf } from '../model/object.js';
+import {
+  byCodeUnit,
+  type ContentId,
+  DELETED,
+  type DirectoryObject,
+  idOf,
+  type ObjectKey,
+  typeOf,
+} from '../model/object.js';
 import { createShelf } from '../model/objects.js';
 import { isOneOf, keyOf } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
@@ -99,7 +107,12 @@ export function createLedger(options: CollectOptions): Ledger {
     mayBeStored: (types, id) => types.some((type) => deleted.has(`${type}/${id}`) || unknown.has(`${type}/${id}`)),
     canonical(type, raw, around) {
       const key = keyOf(type, raw);
-      if (key === undefined || isOneOf(type, key, options.excluded)) return undefined;
+      if (key === undefined) return undefined;
+      if (isOneOf(type, key, options.excluded)) {
+        const holdings = typeof raw[DELETED] === 'string' ? [] : holdingsOf(type, raw);
+        for (const holding of holdings) holders.set(ownText(holding), key);
+        return undefined;
+      }
       const canonical = canonicalise(type, raw, around);
       if (canonical === undefined) {
         unrecognised.set(key, ['@odata.type']);
@@ -122,7 +135,7 @@ export function createLedger(options: CollectOptions): Ledger {
       if (kept || options.named === true) labels.set(idOf(object.key), label);
       for (const alias of aliasesOf(type, object)) labels.set(alias, label);
       if (presence === 'deleted') deleted.add(object.key);
-      else for (const holding of holdingsOf(type, object)) holders.set(ownText(holding), object.key);
+      else for (const holding of holdingsOf(type, object.properties)) holders.set(ownText(holding), object.key);
       if (kept) objects.set(object.key, object);
       if (options.write !== undefined && previous?.ids.get(object.key) !== id) await options.write(bytes, id);
     },
@@ -171,10 +184,10 @@ function aliasesOf(type: ObjectType, object: DirectoryObject): string[] {
   });
 }
 
-function holdingsOf(type: ObjectType, object: DirectoryObject): string[] {
+function holdingsOf(type: ObjectType, values: JsonObject): string[] {
   const unique = type.properties.filter((property) => property.unique).map(({ name }) => name);
   return unique.flatMap((name) =>
-    [object.properties[name]].flat().flatMap((value) => {
+    [values[name]].flat().flatMap((value) => {
       return typeof value === 'string' ? [`${type.name}.${name}=${value.toLowerCase()}`] : [];
     }),
   );

@@ -2,7 +2,8 @@
 
 import { changesSomething, missingPermissions } from '../identity/permissions.js';
 import type { Check, PermissionNeed, PermissionRow } from '../model/doctor.js';
-import type { ObjectType, Permissions } from '../registry/types.js';
+import { type Permissions, whereWords } from '../registry/permissions.js';
+import type { ObjectType } from '../registry/types.js';
 
 /** Who asks: what is held, or undefined where that cannot be told, and why. */
 export interface Holder {
@@ -95,11 +96,14 @@ export function permissionCheck(
       vital ||= whole;
     }
   }
+  const sometimes = verb === 'write' ? neededSometimes(types, holder.permissions) : [];
   if (lacking.size === 0) {
+    const but = sometimes.length === 0 ? '' : ' Some objects take more, which is not held.';
     return {
       ...base,
       status: 'ok',
-      message: `All that ${needs.length} types need are held (${all.length} permissions).`,
+      message: `All that ${needs.length} types need are held (${all.length} permissions).${but}`,
+      ...(sometimes.length === 0 ? {} : { details: sometimes }),
     };
   }
   const [one] = lacking.keys();
@@ -113,8 +117,23 @@ export function permissionCheck(
           : 'warning',
     message: `${lacking.size === 1 ? `${one} is` : `${lacking.size} of ${all.length} permissions are`} missing: what needs ${lacking.size === 1 ? 'it' : 'them'} ${consequence}${vital ? '' : ' or not whole'}.`,
     remedy: 'Add them to the app registration as application permissions of Microsoft Graph, and grant admin consent.',
-    details: [...lacking].map(([permission, titles]) => `${permission}: ${titles.join(', ')}`).sort(),
+    details: [
+      ...[...lacking].map(([permission, titles]) => `${permission}: ${titles.join(', ')}`).sort(),
+      ...sometimes,
+    ],
   };
+}
+
+/** What is not held and needed to write some objects of a type only: `RoleManagement.…: Group, where … is true`. */
+function neededSometimes(types: readonly ObjectType[], held: ReadonlySet<string>): string[] {
+  const lines = types.flatMap(({ title, permissions }) =>
+    (permissions.where ?? []).flatMap((where) =>
+      missingPermissions(held, [...(where.update ?? []), ...(where.delete ?? []), ...(where.restore ?? [])]).map(
+        (name) => `${name}: ${title}, ${whereWords(where)}`,
+      ),
+    ),
+  );
+  return sorted(lines);
 }
 
 /** Too many permissions: whoever gets hold of an identity that only has to read should not be able to change anything. */

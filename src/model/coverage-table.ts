@@ -47,6 +47,8 @@ export interface TypePermissions {
   readonly update: readonly string[];
   readonly delete: readonly string[];
   readonly restore: readonly string[];
+  /** What some objects take besides, to be written: which, in words, and what. */
+  readonly some: readonly { readonly objects: string; readonly needed: readonly string[] }[];
 }
 
 export interface CoverageItem {

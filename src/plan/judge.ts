@@ -8,6 +8,7 @@ import type { Blocked, Kept, LinkedFrom, PlannedLink, PlannedValue } from '../mo
 import type { ObjectType, Property } from '../registry/types.js';
 import { isPartlyWritable, keepsFromDelete, keepsFromUpdate } from '../strategies/index.js';
 import { block } from './blocked.js';
+import { withoutNeeded } from './dependents.js';
 import { judgeEdge, type PlannedEdge } from './judge-edges.js';
 import { judgeLink, type LinkContext, linksOfRestored, unseenLinks } from './judge-links.js';
 import { goneTarget } from './references.js';
@@ -40,6 +41,8 @@ export interface JudgeContext extends LinkContext {
   readonly allowDelete: (type: string) => boolean;
   /** Links of active objects in scope that lead to this object on the desired side, and seem to on the live side. */
   readonly linkedFrom: (object: ObjectKey) => readonly LinkedFrom[];
+  /** What Graph would restore an object after only, where that neither is there nor comes back by this plan. */
+  readonly needed: (object: ObjectKey) => readonly ObjectKey[];
   /** An active object, other than this one, that holds the value of a unique property; undefined when it is free. */
   readonly holder: (property: string, value: string, change: Change) => string | undefined;
 }
@@ -104,16 +107,8 @@ function judgeDelete(type: ObjectType, change: Change): Partial<Judgement> {
   const held = heldBack(type, change);
   if (held !== undefined) return { blocked: [held] };
   if (!type.deletable) {
-    return {
-      blocked: [
-        block(
-          change,
-          'KG511',
-          'It would be gone for good: its type has no recycle bin.',
-          'Delete it by hand if that is meant.',
-        ),
-      ],
-    };
+    const gone = 'It would be gone for good: its type has no recycle bin.';
+    return { blocked: [block(change, 'KG511', gone, 'Delete it by hand if that is meant.')] };
   }
   const reason = keepsFromDelete(type, change.liveObject?.properties ?? {});
   if (reason !== undefined) {
@@ -124,7 +119,7 @@ function judgeDelete(type: ObjectType, change: Change): Partial<Judgement> {
 
 function judgeRestore(type: ObjectType, change: Change, context: JudgeContext): Partial<Judgement> {
   const desired = change.desiredObject as DirectoryObject;
-  const held = heldBack(type, change);
+  const held = heldBack(type, change) ?? withoutNeeded(change, context.needed(change.object), context.labelOf);
   if (held !== undefined) return { blocked: [held] };
   for (const property of type.properties.filter((candidate) => candidate.unique)) {
     const taken = takenValue(property, desired.properties[property.name], change, context);

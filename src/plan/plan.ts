@@ -1,6 +1,7 @@
 /** Puts judged differences into the order of execution and into one plan. Pure: equal inputs give byte-equal plans. */
 
 import { createHash } from 'node:crypto';
+import type { Change } from '../model/change.js';
 import { canonicalJson, type Json } from '../model/json.js';
 import { byCodeUnit, idOf, typeOf } from '../model/object.js';
 import {
@@ -104,7 +105,7 @@ function objectAction(type: ObjectType, judgement: Judgement, restored: Readonly
   const { change, action, set, restoredLinks, linkedFrom } = judgement;
   return {
     phase: phaseOf(type, judgement, restored),
-    rank: type.rank,
+    rank: rankOf(type, change),
     action: action as ObjectAction['action'],
     object: change.object,
     label: change.label,
@@ -112,6 +113,12 @@ function objectAction(type: ObjectType, judgement: Judgement, restored: Readonly
     ...(action === 'restore' && type.links.length > 0 && restoredLinks !== undefined ? { links: restoredLinks } : {}),
     ...(linkedFrom === undefined ? {} : { linkedFrom }),
   };
+}
+
+/** Objects of a kind that needs others of its type, or of a later one, are written after those. */
+function rankOf(type: ObjectType, { desiredObject, liveObject }: Change): number {
+  const odataType = (desiredObject ?? liveObject)?.properties['@odata.type'];
+  return type.kinds.find((kind) => kind.odataType === odataType)?.rank ?? type.rank;
 }
 
 /** A gate loosens first unless it refers to something that this plan has yet to bring back; then it waits its turn. */

@@ -1,15 +1,16 @@
 /** One type schema → one object type, except for what depends on the other types. */
 
 import { type Json, jsonEqual } from '../model/json.js';
-import { nearest } from '../model/nearest.js';
-import { DELETED } from '../model/object.js';
+import { checkNames, keysOf, referredBy } from './consistency.js';
 import { refuse } from './dialect.js';
 import type { GraphKeyword, LinkKeyword, RequestKeyword, SchemaFile, SchemaNode } from './schema.js';
 import { DISCRIMINATOR, ShapeCompiler } from './shape.js';
-import type { Edge, Link, ObjectType, Property, RecycleBin, Shape, TypeVariant } from './types.js';
+import type { Edge, Kind, Link, ObjectType, Permissions, Property, RecycleBin, TypeVariant } from './types.js';
 import { uniteProperties } from './unite.js';
 
-export type UnrankedType = Omit<ObjectType, 'rank' | 'aliases'>;
+export type UnrankedType = Omit<ObjectType, 'rank' | 'aliases' | 'kinds'> & { readonly kinds: readonly UnrankedKind[] };
+
+export type UnrankedKind = Omit<Kind, 'rank'> & { readonly after: readonly string[] };
 
 type Path = readonly (string | number)[];
 
@@ -31,7 +32,7 @@ export function compileType(file: SchemaFile, root: SchemaNode): UnrankedType {
   );
   const linksByBody = bodies.map(({ node, path }) => linksOf(node, path, compiler));
   const links = mergeByName(bodies, linksByBody, sameLink, compiler);
-  if (graph !== undefined) checkNames(graph, properties, compiler);
+  if (graph !== undefined) checkNames(graph, root['x-permissions'] ?? {}, properties, compiler);
   refuse(file.file, compiler.problems);
   const { path, version = 'v1.0', folder, label, pageSize } = graph as GraphKeyword;
   return {
@@ -45,7 +46,7 @@ export function compileType(file: SchemaFile, root: SchemaNode): UnrankedType {
     inline: graph?.inline,
     filter: graph?.filter,
     expand: graph?.expand ?? [],
-    kinds: (graph?.kinds ?? []).map(({ odataType, cast = false }) => ({ odataType, cast })),
+    kinds: (graph?.kinds ?? []).map(({ odataType, cast = false, after = [] }) => ({ odataType, cast, after })),
     edge: edgeOf(graph as GraphKeyword, properties),
     fixture: graph?.fixture,
     unavailable: root['x-unavailable'] ?? [],
@@ -60,7 +61,7 @@ export function compileType(file: SchemaFile, root: SchemaNode): UnrankedType {
     after: graph?.after ?? [],
     deletable: graph?.deletable ?? false,
     remake: graph?.remake,
-    permissions: root['x-permissions'] ?? {},
+    permissions: permissionsOf(root),
     strategy: root['x-strategy'],
     variants,
     properties,
@@ -193,103 +194,22 @@ function checkAdd(
   if (bind === undefined && perRequest !== 1) compiler.problem([...at, 'perRequest'], 'One reference is one request.');
 }
 
-function keysOf({ key }: GraphKeyword): ObjectType['keys'] {
-  const [first = '', ...more] = [key].flat();
-  return [first, ...more];
-}
-
 function edgeOf({ edge }: GraphKeyword, properties: readonly Property[]): Edge | undefined {
   if (edge === undefined) return undefined;
   return { ...edge, ownerType: referredBy(properties, edge.owner)[0] ?? '' };
 }
 
-/** Types of the objects that a property's text identifies; none for other properties. */
-function referredBy(properties: readonly Property[], name: string): readonly string[] {
-  const shape = properties.find((property) => property.name === name)?.shape;
-  return shape?.kind === 'scalar' ? (shape.reference?.types ?? []) : [];
+/** What a kind takes beside its type is what objects take whose `@odata.type` is that kind. */
+function permissionsOf(root: SchemaNode): Permissions {
+  const { where = [], ...all } = root['x-permissions'] ?? {};
+  const kinds = (root['x-graph']?.kinds ?? []).flatMap(({ odataType, permissions }) =>
+    permissions === undefined ? [] : [{ property: DISCRIMINATOR, equals: odataType, ...permissions }],
+  );
+  const some = [...where, ...kinds];
+  return some.length === 0 ? all : { ...all, where: some };
 }
 
 function binOf({ bin }: GraphKeyword): RecycleBin | undefined {
   if (bin === undefined) return undefined;
   return { list: bin.list, get: bin.get, restore: bin.restore, misreports: bin.misreports ?? [] };
-}
-
-/** Names of properties of the same type inside the keywords of a property, and where they stand. */
-function namesIn({ name, with: together, union, shape }: Property): (readonly [Path, string])[] {
-  const within = shape.kind === 'scalar' ? shape.reference?.within : undefined;
-  return [
-    ...(together ?? []).map((other) => [['properties', name, 'x-request', 'with'], other] as const),
-    ...(union === undefined ? [] : [[['properties', name, 'x-request', 'union', 'by'], union.by] as const]),
-    ...(within === undefined ? [] : [[['properties', name, 'x-ref', 'within', 'object'], within.object] as const]),
-  ];
-}
-
-/** Names of properties inside keywords must be names of properties, of the right kind. */
-function checkNames(graph: GraphKeyword, properties: readonly Property[], compiler: ShapeCompiler): void {
-  const known = new Map(properties.map((property) => [property.name, property]));
-  const mentioned: readonly (readonly [Path, string])[] = [
-    ...keysOf(graph).map((name) => [['x-graph', 'key'], name] as const),
-    ...(graph.edge === undefined ? [] : [[['x-graph', 'edge', 'owner'], graph.edge.owner] as const]),
-    ...(graph.fixture === undefined ? [] : [[['x-graph', 'fixture', 'property'], graph.fixture.property] as const]),
-    ...graph.label.map((name, index) => [['x-graph', 'label', index], name] as const),
-    ...(graph.bin?.misreports ?? []).map((name, index) => [['x-graph', 'bin', 'misreports', index], name] as const),
-    ...(graph.expand ?? []).map((name, index) => [['x-graph', 'expand', index], name] as const),
-    ...properties.flatMap(namesIn),
-  ];
-  for (const [path, name] of mentioned) {
-    if (known.has(name)) continue;
-    const near = nearest(name, known.keys()).map((candidate) => JSON.stringify(candidate));
-    const remedy = near.length > 0 ? `Write ${near.join(' or ')}.` : undefined;
-    compiler.problem(path, `There is no property ${JSON.stringify(name)}.`, remedy);
-  }
-  for (const name of keysOf(graph)) {
-    const key = known.get(name);
-    if (key === undefined || key.access === 'identity') continue;
-    compiler.problem(['x-graph', 'key'], `${JSON.stringify(name)} must have "x-access": "identity".`);
-  }
-  for (const { name, disableFirst, shape } of properties) {
-    if (disableFirst === undefined || itemsAre(disableFirst, shape)) continue;
-    const at = ['properties', name, 'x-request', 'disableFirst'];
-    compiler.problem(at, 'It must lead to a list of objects with "id" and "isEnabled".');
-  }
-  checkEdge(graph, properties, compiler);
-  if (graph.bin !== undefined && known.get(DELETED)?.access !== 'context') {
-    compiler.problem(['x-graph', 'bin'], `A type with a recycle bin declares "${DELETED}" with "x-access": "context".`);
-  }
-  if (graph.deletable === true && graph.bin === undefined) {
-    compiler.problem(['x-graph', 'deletable'], 'Only a type with a recycle bin can be deleted.');
-  }
-}
-
-/** Whether items that can be disabled are where the keyword says. */
-function itemsAre(where: true | string, shape: Shape): boolean {
-  const [inside] = shape.kind === 'complex' ? shape.variants : [];
-  const list = where === true ? shape : inside?.members.find(({ name }) => name === where)?.shape;
-  if (list?.kind !== 'collection' || list.items.kind !== 'complex') return false;
-  return list.items.variants.every(({ members }) =>
-    ['id', 'isEnabled'].every((needed) => members.some(({ name }) => name === needed)),
-  );
-}
-
-/** An edge is identified by several properties, one of them its owner; only edges are listed owner by owner. */
-function checkEdge(graph: GraphKeyword, properties: readonly Property[], compiler: ShapeCompiler): void {
-  const { edge, path } = graph;
-  if (edge === undefined) {
-    if (path.includes('{owner}')) compiler.problem(['x-graph', 'path'], 'Only edges are listed owner by owner.');
-    if (keysOf(graph).length > 1) compiler.problem(['x-graph', 'key'], 'Only an edge has several.');
-    return;
-  }
-  if (!keysOf(graph).includes(edge.owner)) {
-    compiler.problem(['x-graph', 'edge', 'owner'], 'The owner must be one of "key".');
-  }
-  if (referredBy(properties, edge.owner).length !== 1) {
-    compiler.problem(['properties', edge.owner], 'The owner needs an "x-ref" to one type.');
-  }
-  if (
-    (edge.create === undefined) !== (edge.item === undefined) ||
-    (edge.create === undefined) !== (edge.list === undefined)
-  ) {
-    compiler.problem(['x-graph', 'edge'], '"list", "create" and "item" are given together.');
-  }
-  if (graph.bin !== undefined) compiler.problem(['x-graph', 'bin'], 'An edge has no recycle bin.');
 }

@@ -10,7 +10,7 @@ import { byCodeUnit } from '../model/object.js';
 import { Failure } from '../model/problem.js';
 import { compileType } from './compile.js';
 import { compileDialect } from './dialect.js';
-import { aliasesOf, rankTypes } from './order.js';
+import { aliasesOf, rankKinds, rankTypes } from './order.js';
 import type { SchemaFile, SchemaNode } from './schema.js';
 import type { ObjectType, Registry } from './types.js';
 import { type DocumentCheck, documentCheck } from './validate.js';
@@ -32,6 +32,7 @@ export function loadRegistry(folder: string = SCHEMAS, only?: readonly string[])
   });
   const unranked = compiled.map(({ type }) => type);
   const ranks = rankTypes(unranked);
+  const kindRanks = rankKinds(unranked, ranks);
   const aliases = aliasesOf(unranked);
   const wanted = selection(
     files.map(({ name }) => name),
@@ -41,8 +42,9 @@ export function loadRegistry(folder: string = SCHEMAS, only?: readonly string[])
   const types: ObjectType[] = [];
   for (const { type, check } of compiled) {
     checks.set(type.name, check);
-    if (wanted.has(type.name))
-      types.push({ ...type, rank: ranks.get(type.name) ?? 0, aliases: aliases.get(type.name) ?? [] });
+    if (!wanted.has(type.name)) continue;
+    const kinds = type.kinds.map(({ odataType, cast }) => ({ odataType, cast, rank: kindRanks.get(odataType) ?? 0 }));
+    types.push({ ...type, kinds, rank: ranks.get(type.name) ?? 0, aliases: aliases.get(type.name) ?? [] });
   }
   types.sort((a, b) => a.rank - b.rank || byCodeUnit(a.name, b.name));
   return {

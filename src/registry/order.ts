@@ -26,6 +26,22 @@ export function rankTypes(types: readonly UnrankedType[]): Map<string, number> {
   return ranks;
 }
 
+/**
+ * The rank of every kind, by its `@odata.type`: that of its type, or one more than the highest rank that it needs of types
+ * and other kinds. A cycle is a Failure that names it.
+ */
+export function rankKinds(types: readonly UnrankedType[], ranks: ReadonlyMap<string, number>): Map<string, number> {
+  const kinds = new Map(types.flatMap((type) => type.kinds.map((kind) => [kind.odataType, { type, kind }] as const)));
+  const rank = (name: string, above: readonly string[]): number => {
+    if (above.includes(name)) throw cycle([...above.slice(above.indexOf(name)), name]);
+    const found = kinds.get(name);
+    if (found === undefined) return ranks.get(name) ?? -1;
+    const below = found.kind.after.map((needed) => rank(needed, [...above, name]));
+    return Math.max(ranks.get(found.type.name) ?? 0, ...below.map((own) => own + 1));
+  };
+  return new Map([...kinds.keys()].map((name) => [name, rank(name, [])]));
+}
+
 function neededTypes(type: UnrankedType, names: ReadonlySet<string>): string[] {
   const needed = new Set(type.after);
   for (const { shape } of type.properties) collect(shape, needed);

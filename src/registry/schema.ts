@@ -42,7 +42,12 @@ export interface GraphKeyword {
   readonly inline?: Inline;
   readonly filter?: string;
   readonly expand?: readonly string[];
-  readonly kinds?: readonly { readonly odataType: string; readonly cast?: true }[];
+  readonly kinds?: readonly {
+    readonly odataType: string;
+    readonly cast?: true;
+    readonly permissions?: Pick<Permissions, 'update' | 'delete' | 'restore'>;
+    readonly after?: readonly string[];
+  }[];
   readonly edge?: { readonly owner: string; readonly list?: string; readonly create?: string; readonly item?: string };
   readonly fixture?: Fixture;
   readonly folder: string;

@@ -3,6 +3,10 @@
  * Data only; everything here is read-only and the same for every run of one version.
  */
 
+import type { Permissions } from './permissions.js';
+
+export type { Permissions } from './permissions.js';
+
 /** How a value is shaped, compared and brought into canonical form. */
 export type Shape = ScalarShape | ComplexShape | CollectionShape;
 
@@ -126,13 +130,6 @@ export interface Union {
   readonly send: 'own' | 'all';
 }
 
-export interface Permissions {
-  readonly read?: readonly string[];
-  readonly update?: readonly string[];
-  readonly delete?: readonly string[];
-  readonly restore?: readonly string[];
-}
-
 /** A link: a reference changed by its own request. `{id}` is the owner, `{target}` the target. */
 export interface Link {
   readonly name: string;
@@ -189,6 +186,8 @@ export interface Kind {
   readonly odataType: string;
   /** Requests on one object of it name it at the end of the path. */
   readonly cast: boolean;
+  /** Its place in the order of writes: that of its type, unless it needs others of the type or of a later one. */
+  readonly rank: number;
 }
 
 /** A relation with no life of its own. `{owner}` is the object that it belongs to, `{id}` the id that Graph gave it last. */

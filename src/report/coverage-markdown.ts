@@ -81,7 +81,9 @@ function typeSection(type: TypeCoverage): string {
   const facts = [...(type.description === undefined ? [] : [type.description]), ...type.notes].map(
     (text) => `- ${sentence(text)}\n`,
   );
-  const permissions = permissionRows(type).map(([what, names]) => `- To ${what}: ${names.map(code).join(', ')}\n`);
+  const permissions = permissionRows(type).map(
+    ([what, names]) => `- To ${sentence(what)}: ${names.map(code).join(', ')}\n`,
+  );
   const kinds = type.items.some((item) => item.of !== undefined);
   const rows = type.items.map((item) =>
     tableRow([

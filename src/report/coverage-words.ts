@@ -91,6 +91,10 @@ export function permissionRows({ permissions }: TypeCoverage): [string, readonly
     ['write', permissions.update],
     ['delete', permissions.delete],
     ['restore', permissions.restore],
+    ...permissions.some.map(({ objects, needed }): [string, readonly string[]] => [
+      `write, delete or restore ${objects}, also`,
+      needed,
+    ]),
   ];
   return rows.filter(([, names]) => names.length > 0);
 }

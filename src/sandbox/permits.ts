@@ -11,9 +11,11 @@ import {
   permissionRules,
   readingProperties,
   readingTypes,
+  writingKinds,
   writingProperties,
 } from './quirks/permissions.js';
 import type { GraphRequest } from './request.js';
+import { typeName } from './resources.js';
 import type { SeedCollection } from './seed.js';
 import type { Store, Stored } from './store.js';
 import { type Caller, readCaller } from './tokens.js';
@@ -54,13 +56,31 @@ export function checkPermitted(
   const caller = readCaller(request.token);
   if (!caller) return;
   const { method, body } = request;
-  const needs = needsOf(method, withCollection(store, path, parameters)) ?? '';
+  const needs =
+    kindNeeds(store, method, path, parameters) ?? needsOf(method, withCollection(store, path, parameters)) ?? '';
   if (!holds(caller, needs) && !isNarrow(caller, request, path)) throw refused(path);
   if (method === 'GET') return;
   checkAssignable(store, caller, path, parameters);
   if (!isObject(body)) return;
   for (const [name, own] of Object.entries(writingProperties[path.split('/')[1] ?? ''] ?? {}))
     if (name in body && !holds(caller, own)) throw refused(path);
+}
+
+/** What a write to an object of a special kind needs; undefined for others. */
+function kindNeeds(
+  store: Store,
+  method: string,
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+): string | undefined {
+  const [, collection, , rest] = path.split('/');
+  const restores = path === '/directory/deletedItems/:id/restore';
+  const isOne =
+    ['applications', 'servicePrincipals'].includes(collection ?? '') && /^(?:microsoft\.graph\..*)?$/.test(rest ?? '');
+  const stored = store.objects.get((parameters.id ?? '').toLowerCase());
+  const kind = stored?.object['@odata.type'];
+  if (method === 'GET' || !(isOne || restores) || typeof kind !== 'string') return undefined;
+  return writingKinds[typeName(kind)]?.[method === 'PATCH' ? 'update' : 'remove'];
 }
 
 /** A group that roles can be assigned to is written with a permission of its own, its members included. */

@@ -32,6 +32,7 @@ const context: JudgeContext = {
   labelOf: (of) => (of === ADA ? 'Ada' : of),
   linkedFrom: () => [],
   holder: () => undefined,
+  needed: () => [],
 };
 
 function judged(edge: DirectoryObject, desired: Presence, live: Presence, more: Partial<JudgeContext> = {}): Judgement {

@@ -18,6 +18,7 @@ const context: JudgeContext = {
   labelOf: (id) => (id === BOB ? 'Bob' : id),
   linkedFrom: () => [],
   holder: () => undefined,
+  needed: () => [],
 };
 
 interface Given {

@@ -59,7 +59,7 @@ const SPELLING: readonly Mistake[] = [
     name: 'a misspelt operation of x-permissions',
     make: (schema) => (schema['x-permissions'] = { writes: ['User.Read.All'] }),
     at: '/x-permissions/writes',
-    says: '"writes" is not known here. Known are read, update, delete, restore.',
+    says: '"writes" is not known here. Known are read, update, delete, restore, where.',
   },
   {
     name: 'a misspelt member of x-ref',

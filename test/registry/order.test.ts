@@ -37,6 +37,26 @@ describe('ranks', () => {
     expect(ranks(types)).toEqual(['0 a', '1 b']);
   });
 
+  test('of kinds are those of their type, or follow the types and kinds that they need', () => {
+    const a = schemaOf('as');
+    a['x-graph'].kinds = [{ odataType: '#microsoft.graph.late', after: ['#microsoft.graph.other'] }];
+    const b = schemaOf('bs', { to: referenceTo('a') });
+    b['x-graph'].kinds = [
+      { odataType: '#microsoft.graph.plain' },
+      { odataType: '#microsoft.graph.other', after: ['b', 'nowhere'] },
+    ];
+    const kinds = registryOf({ a, b }).types.flatMap((type) =>
+      type.kinds.map(({ odataType, rank }) => [odataType, rank]),
+    );
+    expect(kinds).toEqual([
+      ['#microsoft.graph.late', 3],
+      ['#microsoft.graph.plain', 1],
+      ['#microsoft.graph.other', 2],
+    ]);
+    b['x-graph'].kinds = [{ odataType: '#microsoft.graph.other', after: ['#microsoft.graph.late'] }];
+    expect(failureOf(() => registryOf({ a, b })).message).toContain('#microsoft.graph.late → #microsoft.graph.other');
+  });
+
   test('do not follow links', () => {
     const link = {
       type: 'array',

@@ -85,3 +85,18 @@ describe('agent users', () => {
     expect((await sandbox.call('PATCH', path, { ...kind, passwordProfile: { password: 'x' } })).status).toBe(400);
   });
 });
+
+it.each([
+  ['a blueprint', `/applications/${apps.blueprint}/microsoft.graph.agentIdentityBlueprint`],
+  ['its principal', `/servicePrincipals/${apps.blueprintPrincipal}/microsoft.graph.agentIdentityBlueprintPrincipal`],
+])('%s takes the identities made from it and their users along, which come back in order', async (_, path) => {
+  const sandbox = await startApps();
+  expect((await sandbox.call('DELETE', path)).status).toBe(204);
+  const restore = (which: string) => sandbox.call('POST', `/directory/deletedItems/${which}/restore`);
+  for (const gone of [`/servicePrincipals/${apps.agent}`, `/users/${apps.agentUser}`])
+    expect((await sandbox.get(gone)).status).toBe(404);
+  expect(errorOf(await restore(apps.agentUser)).slice(0, 2)).toEqual([400, 'Request_BadRequest']);
+  if (path.includes('applications')) expect((await restore(apps.blueprint)).status).toBe(200);
+  for (const back of [apps.blueprintPrincipal, apps.agent, apps.agentUser])
+    expect((await restore(back)).status).toBe(200);
+});

@@ -5,6 +5,7 @@ import { type CallerName, callerSets, directoryRoles } from '../../src/sandbox/q
 import { routes } from '../../src/sandbox/routes.js';
 import type { SeedObject, TenantSeed } from '../../src/sandbox/seed.js';
 import { writeToken } from '../../src/sandbox/tokens.js';
+import { applicationSeed, apps } from './application-support.js';
 import { errorOf, group, id, ids, type Json, seed, start, startTime, tenantId } from './support.js';
 
 const hour = 3600;
@@ -109,6 +110,22 @@ describe('an operator', () => {
     expect(errorOf(await sandbox.call('POST', `${path}/$ref`, bound, without))).toEqual(denied);
     expect((await sandbox.call('POST', `${path}/$ref`, bound, token('operator'))).status).toBe(204);
     expect(errorOf(await sandbox.call('DELETE', `${path}/${ids.bob}/$ref`, undefined, without))).toEqual(denied);
+  });
+
+  it('needs the permissions of their kind to write agents, and no others', async () => {
+    const sandbox = await start(applicationSeed);
+    const path = `/servicePrincipals/${apps.agent}/microsoft.graph.agentIdentity`;
+    const binned = `/directory/deletedItems/${apps.agent}/restore`;
+    const call = async (method: string, url: string, permission: string) => {
+      const body = method === 'PATCH' ? { tags: ['x'] } : undefined;
+      return (await sandbox.call(method, url, body, having('Application.Read.All', permission))).status;
+    };
+    expect(await call('PATCH', path, 'Application.ReadWrite.All')).toBe(403);
+    expect(await call('PATCH', path, 'AgentIdentity.ReadWrite.All')).toBe(204);
+    expect(await call('DELETE', path, 'AgentIdentity.ReadWrite.All')).toBe(403);
+    expect(await call('DELETE', path, 'AgentIdentity.DeleteRestore.All')).toBe(204);
+    expect(await call('POST', binned, 'Application.ReadWrite.All')).toBe(403);
+    expect(await call('POST', binned, 'AgentIdentity.DeleteRestore.All')).toBe(200);
   });
 
   it('may be given just what it needs', async () => {

@@ -166,6 +166,22 @@ describe('agents that were deleted', () => {
   });
 });
 
+describe('a blueprint that was deleted with all that was made from it', () => {
+  it('comes back first, then its principal, the identity and the user', async () => {
+    const company = await companyForTest();
+    const blueprint = company.id('applications', 'Launch Assistant Blueprint');
+    await company.graph('DELETE', `/applications/${blueprint}/microsoft.graph.agentIdentityBlueprint`);
+    const writes = await recover(company, { restore: 4, link: 2 });
+    const restored = writes.flatMap(({ url }) => /deletedItems\/(.*)\/restore$/.exec(url)?.[1] ?? []);
+    expect(restored).toEqual([
+      blueprint,
+      company.id('servicePrincipals', 'Launch Assistant Blueprint'),
+      company.id('servicePrincipals', 'Launch Assistant'),
+      company.id('users', 'Launch Assistant'),
+    ]);
+  });
+});
+
 describe('a planted credential', () => {
   it('is shown as blocked; no secret is in the state, the plan or the journal', async () => {
     const company = await companyForTest();

@@ -30,6 +30,7 @@ const context: JudgeContext = {
   labelOf: (id) => id,
   linkedFrom: () => [],
   holder: () => undefined,
+  needed: () => [],
 };
 
 function judged(live: JsonObject, desired: Presence, now: Presence) {

@@ -23,11 +23,13 @@ const INEVITABLE: readonly (readonly [
   [
     /^400 BadRequest: The named location is referenced by the Conditional Access policy '[0-9a-f-]+' and cannot be deleted\.$/,
   ],
-  // A service principal comes back after its application only.
+  // A service principal comes back after its application only; an agent identity after its blueprint, which nobody sees.
   [
     /^400 Request_BadRequest: Cannot restore ServicePrincipal without backing Application ([0-9a-f-]+)\.$/,
     hasNoApplication,
   ],
+  // The user of an agent comes back after its identity only, which nobody sees either.
+  [/^400 Request_BadRequest: The agent user cannot be restored before its parent identity '([0-9a-f-]+)'\.$/, isGone],
   // An end of an edge that did not come back, and a role that the resource does not offer, or not any more.
   [
     /^(?:404 Request_ResourceNotFound|400 Request_BadRequest): Resource '([0-9a-f-]+)' does not exist or one of its queried .*$/,

@@ -8,6 +8,7 @@ import { addressesOf } from '../indexes.js';
 import { parseSelect } from '../projection.js';
 import type { GraphAnswer, Handler, HandlerContext } from '../request.js';
 import { directoryObjectTypes, isDirectoryObject, type Resource, resources } from '../resources.js';
+import { checkParent } from '../rules/agents.js';
 import { checkSensitive } from '../rules/sensitive.js';
 import { checkRestorable } from '../rules/service-principal.js';
 import { checkPrincipalName } from '../rules/user.js';
@@ -49,6 +50,7 @@ export function restoreDirectoryObject(context: HandlerContext): GraphAnswer {
   const stored = findDeleted(context, undefined);
   checkSensitive(context, stored);
   if (stored.collection === 'servicePrincipals') checkRestorable(context.store, stored);
+  if (stored.collection === 'users') checkParent(context.store, stored);
   const options = context.request.body ?? {};
   if (!isObject(options)) throw malformed('The body of restore must be an object.');
   const set = {

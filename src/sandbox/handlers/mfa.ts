@@ -23,8 +23,10 @@ export function getMfaState(context: HandlerContext): GraphAnswer {
 
 /** `PATCH /beta/users/{id}/authentication/requirements`: 204. */
 export function updateMfaState(context: HandlerContext): GraphAnswer {
-  const { id } = findLive(context.store, 'users', context.parameters.id ?? '');
-  const state = givenState(objectBody(context.request.body));
+  const { id, object } = findLive(context.store, 'users', context.parameters.id ?? '');
+  const given = givenState(objectBody(context.request.body));
+  // Who was asked for a second factor has registered one, and is asked at once again.
+  const state = given === 'enabled' && object[property] === 'enforced' ? 'enforced' : given;
   context.commit({ op: 'update', at: graphTime(context.clock()), id, set: { [property]: state } });
   return { status: 204 };
 }

@@ -1,6 +1,7 @@
 /** What `DELETE` of a live object does. */
 import type { GraphAnswer, HandlerContext } from '../request.js';
 import { resources } from '../resources.js';
+import { agentsOf } from '../rules/agents.js';
 import { checkDeletable } from '../rules/deletable.js';
 import { isSoftDeletable } from '../rules/group.js';
 import { checkSensitive } from '../rules/sensitive.js';
@@ -10,7 +11,7 @@ import { graphTime } from '../time.js';
 
 /**
  * Moves a live object to the recycle bin; groups that have no recycle bin are gone at once. Source: "Delete group",
- * "Delete user", "Delete application", "Delete servicePrincipal". Throws 400 for what is in use or protected, 403 for
+ * "Delete user", "Delete application", "Delete servicePrincipal", "Agent identity deletion". Throws 400 for what is in use or protected, 403 for
  * what the caller may not delete.
  */
 export function removeObject(context: HandlerContext, stored: Stored): GraphAnswer {
@@ -23,6 +24,7 @@ export function removeObject(context: HandlerContext, stored: Stored): GraphAnsw
     const principal = store.objects.get(store.appIds.servicePrincipals.get(appId) ?? '');
     if (principal) drop(context, principal);
   }
+  for (const agent of agentsOf(store, stored)) drop(context, agent);
   drop(context, stored);
   return { status: 204 };
 }

@@ -34,6 +34,12 @@ const reading = [
 
 /** The least permissions that write it. */
 const writing = [
+  'AgentIdentity.DeleteRestore.All',
+  'AgentIdentity.ReadWrite.All',
+  'AgentIdentityBlueprint.DeleteRestore.All',
+  'AgentIdentityBlueprint.ReadWrite.All',
+  'AgentIdentityBlueprintPrincipal.DeleteRestore.All',
+  'AgentIdentityBlueprintPrincipal.ReadWrite.All',
   'AppRoleAssignment.ReadWrite.All',
   'Application.ReadWrite.All',
   'AuthenticationContext.ReadWrite.All',

@@ -53,6 +53,23 @@ export const narrowWriting: Readonly<Record<string, string>> = {
 /** Besides everything else, for a write to a group that roles can be assigned to. Source: "Update group". */
 export const assignableGroup = 'RoleManagement.ReadWrite.Directory';
 
+/**
+ * What writes objects of a kind, instead of what its collection takes. Source: "Update agentIdentity", "Delete
+ * agentIdentity" and the pages of the same names of agentIdentityBlueprint and agentIdentityBlueprintPrincipal; a restore
+ * is taken to need what a delete needs.
+ */
+export const writingKinds: Readonly<Record<string, { readonly update: string; readonly remove: string }>> = {
+  agentIdentity: { update: 'AgentIdentity.ReadWrite.All', remove: 'AgentIdentity.DeleteRestore.All' },
+  agentIdentityBlueprint: {
+    update: 'AgentIdentityBlueprint.ReadWrite.All',
+    remove: 'AgentIdentityBlueprint.DeleteRestore.All | AgentIdentityBlueprint.ReadWrite.All',
+  },
+  agentIdentityBlueprintPrincipal: {
+    update: 'AgentIdentityBlueprintPrincipal.ReadWrite.All',
+    remove: 'AgentIdentityBlueprintPrincipal.DeleteRestore.All | AgentIdentityBlueprintPrincipal.ReadWrite.All',
+  },
+};
+
 /** What shows the members of a group whose visibility is HiddenMembership. Source: "List group members". */
 export const hiddenMembers = 'Member.Read.Hidden';
 
