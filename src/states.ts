@@ -1,10 +1,8 @@
 /** States as use cases see them: a commit's, or the live tenant's. */
 
 import { collect } from './collect/collect.js';
-import type { CollectOptions, LiveState, Tracking } from './collect/types.js';
+import type { LiveState, Tracking } from './collect/types.js';
 import type { Tenant } from './connection.js';
-import { bearerOf } from './identity/bearer.js';
-import { missingPermissions } from './identity/permissions.js';
 import type { Captured, Coverage } from './model/coverage.js';
 import type { StateReference } from './model/documents.js';
 import { type ContentId, idOf, type ObjectKey, typeOf } from './model/object.js';
@@ -16,6 +14,7 @@ import { readObject } from './state/document.js';
 import { labelOf } from './state/label.js';
 import { type BackupFacts, backupFacts, CAPTURED, coversType } from './state/trailers.js';
 import type { StateIds } from './state/types.js';
+import { lackingOf, withoutWithheld } from './withheld.js';
 import type { Workspace } from './workspace.js';
 
 /** One side of a comparison, whatever it comes from. */
@@ -208,10 +207,11 @@ export async function readLive(workspace: Workspace, tenant: Tenant, options: Li
   const { previous, tracking } = options;
   if (previous !== undefined && previous.facts.tenant !== tenant.id)
     throw otherTenant(previous.facts.tenant, tenant.id);
+  const lacking = await lackingOf(tenant);
   return collect({
     client: tenant.client,
-    lacking: await lackingOf(tenant),
-    types: options.types,
+    lacking,
+    types: options.types.map((type) => withoutWithheld(type, lacking)),
     related: workspace.registry.byName,
     previous: tracking?.before ?? (previous && { ...previous, ids: ofTypes(workspace, previous, options.types) }),
     ...(tracking === undefined ? {} : { tracking }),
@@ -224,11 +224,6 @@ export async function readLive(workspace: Workspace, tenant: Tenant, options: Li
     progress: surroundings.progress,
     signal: surroundings.signal,
   });
-}
-
-async function lackingOf({ connection }: Tenant): Promise<CollectOptions['lacking']> {
-  const held = bearerOf(await connection.token())?.permissions;
-  return held === undefined ? undefined : (needed) => missingPermissions(held, needed);
 }
 
 function ofTypes({ repository }: Workspace, state: CommittedState, types: readonly ObjectType[]): StateIds {

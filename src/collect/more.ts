@@ -167,7 +167,7 @@ function noteWithheld(
   const missing = property.part === undefined ? (lacking?.(needed) ?? []) : [];
   if (missing.length === 0) return;
   for (const { doubtful } of completed) doubtful.push(property.name);
-  const reason = `The identity lacks ${missing.join(', ')}, and Graph shows null without.`;
+  const reason = `The identity lacks ${missing.join(', ')}: it was not asked for.`;
   ledger.partGap(type, property.name, reason, completed.length);
 }
 

@@ -190,7 +190,11 @@ function selectOf(type: ObjectType, more: readonly string[]): string {
   const names = type.properties
     .filter(
       ({ access, name, part }) =>
-        access !== 'writeOnly' && name !== DELETED && !name.startsWith('@') && part?.read !== true,
+        access !== 'writeOnly' &&
+        name !== DELETED &&
+        !name.startsWith('@') &&
+        part?.read !== true &&
+        !type.withheld?.includes(name),
     )
     .map((property) => property.name);
   return `$select=${[...names, ...more].join(',')}`;

@@ -3,9 +3,10 @@
 import { type Json, jsonEqual } from '../model/json.js';
 import { checkNames, keysOf, referredBy } from './consistency.js';
 import { refuse } from './dialect.js';
+import type { Permissions } from './permissions.js';
 import type { GraphKeyword, LinkKeyword, RequestKeyword, SchemaFile, SchemaNode } from './schema.js';
 import { DISCRIMINATOR, ShapeCompiler } from './shape.js';
-import type { Edge, Kind, Link, ObjectType, Permissions, Property, RecycleBin, TypeVariant } from './types.js';
+import type { Edge, Kind, Link, ObjectType, Property, RecycleBin, TypeVariant } from './types.js';
 import { uniteProperties } from './unite.js';
 
 export type UnrankedType = Omit<ObjectType, 'rank' | 'aliases' | 'kinds'> & { readonly kinds: readonly UnrankedKind[] };

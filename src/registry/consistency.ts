@@ -2,9 +2,10 @@
 
 import { nearest } from '../model/nearest.js';
 import { DELETED } from '../model/object.js';
+import type { Permissions } from './permissions.js';
 import type { GraphKeyword } from './schema.js';
 import type { ShapeCompiler } from './shape.js';
-import type { ObjectType, Permissions, Property, Shape } from './types.js';
+import type { ObjectType, Property, Shape } from './types.js';
 
 type Path = readonly (string | number)[];
 

@@ -1,7 +1,8 @@
 /** The part of JSON Schema that type schemas use, as the dialect (schemas/dialect.json) lets it through. */
 
 import type { Json, JsonObject } from '../model/json.js';
-import type { Access, Delta, Fixture, Inline, Permissions, Unavailable, Version, Within } from './types.js';
+import type { Permissions } from './permissions.js';
+import type { Access, Delta, Fixture, Inline, Unavailable, Version, Within } from './types.js';
 
 export interface SchemaNode {
   readonly title?: string;

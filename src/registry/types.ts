@@ -5,8 +5,6 @@
 
 import type { Permissions } from './permissions.js';
 
-export type { Permissions } from './permissions.js';
-
 /** How a value is shaped, compared and brought into canonical form. */
 export type Shape = ScalarShape | ComplexShape | CollectionShape;
 
@@ -264,6 +262,8 @@ export interface ObjectType {
   /** All properties of all variants in schema order, each name once; members that only some variants have are united. */
   readonly properties: readonly Property[];
   readonly links: readonly Link[];
+  /** Properties that requests do not ask for, because the identity may not read them. */
+  readonly withheld?: readonly string[];
   /** Properties, other than the key, by which other types refer to objects of this one. */
   readonly aliases: readonly string[];
   /** 0 for types that need no other; objects of a lower rank are written first. Derived from ordering references. */
