@@ -82,7 +82,10 @@ export function createHistory(generation: number, tenant: () => Store): History 
       const other = store.objects.get(edge);
       if (other) notePurge(store, other, at);
     }
-    for (const group of stored.memberOf) note({ id: group, collection: 'groups' }, at, { removed: [stored.id] });
+    for (const id of stored.memberOf) {
+      const owner = store.objects.get(id);
+      if (owner) note(owner, at, { removed: [stored.id] });
+    }
     note(stored, at, { from: currently(store, stored), spelled: stored.object.id });
     gone.set(stored.id, kindOfStored(stored));
   };

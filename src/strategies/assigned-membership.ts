@@ -12,6 +12,9 @@ export type LinkStanding =
   | { readonly standing: 'managed' }
   | { readonly standing: 'readOnly' | 'derived'; readonly reason: string; readonly remedy: string };
 
+/** What tells whose members are a setting. */
+export const MEMBERSHIP = ['onPremisesSyncEnabled', 'groupTypes', 'membershipType', 'mailEnabled'] as const;
+
 const MANAGED: LinkStanding = { standing: 'managed' };
 
 /** Judges one owner by its own properties. */

@@ -9,6 +9,7 @@ import {
   exchangeGroupIsReadOnly,
   exchangeGroupStays,
   type LinkStanding,
+  MEMBERSHIP,
 } from './assigned-membership.js';
 import { policyLoosens } from './conditional-access-gate.js';
 import { trustedLocationStays } from './named-location-gate.js';
@@ -64,7 +65,16 @@ const TYPES: Readonly<Record<string, TypeStrategy>> = {
   },
 };
 
-const LINKS: Readonly<Record<string, (owner: Properties) => LinkStanding>> = { assignedMembership };
+/** What a link knows of its owner that is not data. */
+interface LinkStrategy {
+  /** Properties of the owner that it reads. */
+  readonly reads: readonly string[];
+  readonly standing: (owner: Properties) => LinkStanding;
+}
+
+const LINKS: Readonly<Record<string, LinkStrategy>> = {
+  assignedMembership: { reads: MEMBERSHIP, standing: assignedMembership },
+};
 
 /** Names that a schema may use, by where they may stand. */
 export const STRATEGIES = {
@@ -112,10 +122,15 @@ export function keepsFromDelete(type: { readonly strategy: string | undefined },
 
 /** Whether an owner's link is a setting of its own; links without a strategy always are. */
 export function linkStanding(link: { readonly strategy?: string }, owner: Properties): LinkStanding {
-  return (link.strategy === undefined ? undefined : LINKS[link.strategy])?.(owner) ?? { standing: 'managed' };
+  return (link.strategy === undefined ? undefined : LINKS[link.strategy])?.standing(owner) ?? { standing: 'managed' };
 }
 
-/** Whether a strategy of the type judges objects by this property: it cannot be left out. */
-export function isJudgedBy(type: { readonly strategy: string | undefined }, property: string): boolean {
-  return (type.strategy === undefined ? undefined : TYPES[type.strategy])?.reads.includes(property) ?? false;
+/** Whether a strategy of the type, or of one of its links, judges objects by this property: it cannot be left out. */
+export function isJudgedBy(
+  type: { readonly strategy: string | undefined; readonly links: readonly { readonly strategy?: string }[] },
+  property: string,
+): boolean {
+  const own = type.strategy === undefined ? [] : (TYPES[type.strategy]?.reads ?? []);
+  const ofLinks = type.links.flatMap(({ strategy }) => (strategy === undefined ? [] : (LINKS[strategy]?.reads ?? [])));
+  return own.includes(property) || ofLinks.includes(property);
 }

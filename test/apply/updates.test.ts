@@ -112,6 +112,28 @@ describe('settings of a gate', () => {
   });
 });
 
+describe('the description of a Conditional Access policy', () => {
+  const policy = typeNamed(registry, 'conditionalAccessPolicy');
+  const before = { id: ID, state: 'disabled', description: 'x' };
+  const set = [
+    { path: 'description', live: 'x', desired: 'y' },
+    { path: 'state', live: 'disabled', desired: 'enabled' },
+  ];
+
+  it('goes alone, and keeps nothing back where Graph does not take it', async () => {
+    const client = graph({ [`${policy.path}/${ID}`]: before }, ({ body }) =>
+      JSON.stringify(body).includes('description') ? refusal(400, 'BadRequest', 'no') : undefined,
+    );
+    expect(await update(client, policy, set)).toEqual([
+      { n: 1, outcome: 'done', refused: [{ path: 'description', reason: '400 BadRequest: no' }] },
+    ]);
+    expect(writes(client).sort()).toEqual([
+      `PATCH /v1.0${policy.path}/${ID} {"description":"y"}`,
+      `PATCH /v1.0${policy.path}/${ID} {"state":"enabled"}`,
+    ]);
+  });
+});
+
 describe('an object of a derived type is written', () => {
   const principal = typeNamed(registry, 'servicePrincipal');
 

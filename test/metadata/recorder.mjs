@@ -82,7 +82,7 @@ export function templateOf(url) {
   const path = at < 0 ? url : url.slice(0, at);
   const segments = path.split('/').map((segment) => {
     if (segment.length < 18) return segment;
-    const plain = segment.replace(/'[^']*'/g, "'{text}'").replace(GUID, '{id}');
+    const plain = segment.replace(/'(?:[^']|'')*'/g, "'{text}'").replace(GUID, '{id}');
     const isOpaque = plain.length >= 18 && /[0-9%_-]|[A-Z]{2}/.test(plain) && !NAMES.test(plain);
     return isOpaque ? '{id}' : plain;
   });

@@ -348,6 +348,7 @@ describe('the types', () => {
         'POST v1.0/policies/authenticationStrengthPolicies/{id}/updateAllowedCombinations',
       ],
       'conditionalAccessPolicy.conditions': ['whole'],
+      'conditionalAccessPolicy.description': ['PATCH v1.0/identity/conditionalAccess/policies/{id}'],
       'organization.privacyProfile': ['whole'],
       'servicePrincipal.servicePrincipalNames': ['beside application.identifierUris by appId, all sent'],
       'servicePrincipal.tags': ['beside application.tags by appId, own sent'],
