@@ -126,7 +126,22 @@ export const names: Chapter = {
       typed: words('plan --to HEAD --target-file objects.txt'),
       prepare: ({ write }) => write('objects.txt', 'group/team\nnonsense\n'),
       exit: 1,
-      code: 'KG120',
+      code: 'KG121',
+    },
+    {
+      title: 'A table as a list of objects',
+      did: '`people.csv` was exported from somewhere.',
+      typed: words('plan --to HEAD --target-file people.csv'),
+      prepare: ({ write }) => write('people.csv', 'userPrincipalName\nperson01@acme.example\n'),
+      exit: 1,
+      code: 'KG121',
+    },
+    {
+      title: 'A target of another type',
+      did: 'A group is asked for among the users.',
+      typed: words('diff --type user --target group/team'),
+      exit: 1,
+      code: 'KG129',
     },
   ],
 };
