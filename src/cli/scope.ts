@@ -8,7 +8,11 @@ const scope = { helpGroup: 'SCOPE' } as const;
 const repeatable = { ...scope, multiple: true, multipleNonGreedy: true } as const;
 
 export const scopeFlags = {
-  type: string({ ...repeatable, summary: 'Only objects of this type; with --target, the targets must be of it.', helpValue: 'TYPE' }),
+  type: string({
+    ...repeatable,
+    summary: 'Only objects of this type; with --target, the targets must be of it.',
+    helpValue: 'TYPE',
+  }),
   target: string({
     ...repeatable,
     summary: 'Only this object, by its id or by a name that only it has.',

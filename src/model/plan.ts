@@ -132,7 +132,8 @@ export interface PlanContent {
   readonly tool: string;
   readonly tenant: string;
   readonly requestedBy: string;
-  readonly desired: { readonly commit: string; readonly captured: Captured };
+  /** `backup`: where the commit is none, but was made from one by a person or a merge that changed its state. */
+  readonly desired: { readonly commit: string; readonly captured: Captured; readonly backup?: string };
   /** `tree`: git tree id of the live state's `tenant-state/`. */
   readonly live: { readonly tree: string; readonly captured: Captured };
   /** Digest of the schemas the plan was made with. */
