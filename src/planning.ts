@@ -98,7 +98,7 @@ export async function planAgainst(
       schemas: registry.digest,
       coverage: { desired: coverageIn(desired.coverage, types), live: coverageIn(live.coverage, types) },
       scope,
-      problems: [],
+      problems: comparison.problems,
     },
     comparison.judgements,
     registry,

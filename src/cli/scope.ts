@@ -25,7 +25,7 @@ export const scopeFlags = {
   }),
   exclude: string({
     ...repeatable,
-    summary: 'Leave this object alone, whatever else is asked for.',
+    summary: 'Leave this object alone, and links to it, whatever else is asked for.',
     helpValue: 'TYPE/ID',
   }),
   'allow-delete': boolean({

@@ -102,7 +102,7 @@ export interface Kept {
 export interface Scope {
   readonly types: readonly string[];
   readonly targets: readonly ObjectKey[];
-  /** Objects that are left alone whatever else is asked for; for the owner of edges, those too. */
+  /** Objects that are left alone whatever else is asked for, and with them links and edges that lead to them or are theirs. */
   readonly exclude: readonly ObjectKey[];
   /** Types whose objects may be soft-deleted; `*` for all. */
   readonly allowDelete: readonly string[];

@@ -7,7 +7,7 @@ import type { ScopeRequest } from '../../src/asked.js';
 import { difference } from '../../src/difference.js';
 import type { DifferenceReport } from '../../src/model/documents.js';
 import { openWorkspace } from '../../src/workspace.js';
-import { BINNED, CLUB, nameOf, POLICY, person, TEAM } from '../support/acme.js';
+import { BINNED, CLUB, nameOf, POLICY, person, STAFF, TEAM } from '../support/acme.js';
 import { compareTenants } from '../support/raw-reader.mjs';
 import { type Scene, sceneForTest, surroundings } from '../support/scene.js';
 
@@ -244,5 +244,67 @@ describe('what is excluded', () => {
     expect(plan.actions).toEqual([]);
     expect(plan.kept).toEqual([]);
     expect(plan.scope.exclude).toEqual([`group/${String(id)}`]);
+  });
+
+  it('has no link added or removed that leads to it, and the others are; that is told', async () => {
+    const scene = await backedUp();
+    for (const n of [1, 2]) await scene.graph('DELETE', `/groups/${TEAM}/members/${person(n)}/$ref`);
+    const plan = await scene.run.plan('HEAD', { targets: ['group/team'], exclude: [`user/${nameOf(2)}`] });
+    expect(plan.actions).toMatchObject([{ action: 'link', object: `group/${TEAM}`, target: person(1) }]);
+    expect(plan.problems).toContainEqual({
+      code: 'KG608',
+      severity: 'note',
+      message: `1 differing link to what is excluded is left alone, too: from team (group/${TEAM}) to ${nameOf(2)} (user/${person(2)}).`,
+      remedy: expect.stringContaining('do not exclude'),
+    });
+    expect((await scene.run.apply(plan)).status).toBe('complete');
+    expect((await scene.dump()).groups?.[TEAM]?.members).toEqual([person(1), person(3)]);
+    const again = await scene.run.diff({ scope: { exclude: [`user/${nameOf(2)}`] } });
+    expect([again.changes, again.problems.map(({ code }) => code)]).toEqual([[], ['KG608']]);
+  });
+
+  it('has no link added or removed when a group comes back, either', async () => {
+    const scene = await backedUp();
+    const reference = { '@odata.id': `${scene.url}/v1.0/directoryObjects/${person(30)}` };
+    for (const n of [1, 2]) await scene.graph('DELETE', `/groups/${TEAM}/members/${person(n)}/$ref`);
+    await scene.graph('POST', `/groups/${TEAM}/members/$ref`, reference);
+    await scene.graph('DELETE', `/groups/${TEAM}`);
+    const plan = await scene.run.plan('HEAD', { exclude: [`user/${person(2)}`, `user/${person(30)}`] });
+    expect((await scene.run.apply(plan)).status).toBe('complete');
+    expect((await scene.dump()).groups?.[TEAM]?.members).toEqual([person(1), person(3), person(30)]);
+  });
+});
+
+describe('what leads to a target from outside', () => {
+  it('is told with its owners where it was read', async () => {
+    const scene = await backedUp();
+    await scene.graph('DELETE', `/groups/${TEAM}/members/${person(1)}/$ref`);
+    await scene.graph('PATCH', `/groups/${CLUB}`, { displayName: 'Else' });
+    const told = {
+      code: 'KG602',
+      severity: 'warning',
+      message: `1 differing link that leads to what is in scope belongs to objects outside it: team (group/${TEAM}).`,
+      remedy: `Add --target group/${TEAM} to recover them, with whatever else differs of that object.`,
+    };
+    const targets = [`user/${person(1)}`];
+    const { changes, problems } = await scene.run.diff({ scope: { targets: [...targets, `group/${STAFF}`] } });
+    expect([changes, problems[0]]).toEqual([[], told]);
+    const both = await scene.run.plan('HEAD', { targets: [...targets, `group/${TEAM}`] });
+    expect(both.problems.map(({ code }) => code)).toEqual(['KG604']);
+    expect(both.actions).toHaveLength(1);
+    await scene.run.snapshot();
+    const offline = await scene.run.diff({ desired: 'HEAD~1', live: 'HEAD', scope: { targets } });
+    expect([offline.changes, offline.problems]).toEqual([[], [told]]);
+  });
+
+  it('is named as not compared where it was not read', async () => {
+    const scene = await backedUp();
+    await scene.graph('DELETE', `/groups/${TEAM}/members/${person(1)}/$ref`);
+    const { changes, problems } = await scene.run.diff({ scope: { targets: [`user/${person(1)}`] } });
+    expect(changes).toEqual([]);
+    expect(problems).toMatchObject([{ code: 'KG604', severity: 'note' }]);
+    expect(problems[0]?.message).toMatch(/^Links .* were not compared: .*group\.members/);
+    expect(problems[0]?.remedy).toContain('--type group ');
+    expect((await scene.run.diff({ scope: { types: ['user'] } })).problems).toEqual([]);
   });
 });
