@@ -86,6 +86,13 @@ export const names: Chapter = {
       code: 'KG130',
     },
     {
+      title: 'A date as backups are listed with',
+      did: 'A blank stands between day and time.',
+      typed: () => ['show', '2026-11-20 14:30 UTC'],
+      exit: 1,
+      code: 'KG130',
+    },
+    {
       title: 'No such id',
       did: 'Two digits of an id are swapped.',
       typed: words(`show HEAD user/${ALMOST}`),
