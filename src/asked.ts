@@ -1,5 +1,6 @@
 /** What a person asks to be considered, in their own words: by type, by id, by name. */
 
+import { nearest } from './model/nearest.js';
 import { byCodeUnit, type ObjectKey, objectKey } from './model/object.js';
 import type { Scope } from './model/plan.js';
 import { Failure } from './model/problem.js';
@@ -42,27 +43,61 @@ export interface AskedScope {
   readonly exclude: readonly AskedObject[];
 }
 
-/** A request with its types checked. Throws a Failure: KG120, KG121 or KG124. */
+/**
+ * A request with its types checked. Types and targets narrow each other: objects that are asked for must be of the types
+ * that are, and are then all that the scope holds. Throws a Failure for all that is wrong: KG120, KG121, KG124 or KG129.
+ */
 export function askedScope(considered: Considered, request: ScopeRequest): AskedScope {
   const types = (request.types ?? []).map((name) => configured(considered, name, '--type').name);
   const allowed = (request.allowDeleteTypes ?? []).map(
     (name) => typeNamed(considered.registry, name, '--allow-delete-type').name,
   );
-  const asked = (texts: ScopeRequest['targets'], where: string) =>
-    (texts ?? []).map((item) => askedObject(considered, typeof item === 'string' ? { text: item, where } : item));
-  const targets = asked(request.targets, '--target');
-  refuseLeftOut(considered, targets);
+  const failures: Failure[] = [];
+  const asked = (texts: ScopeRequest['targets'], where: string, check: (object: AskedObject) => void) =>
+    (texts ?? []).flatMap((item) => {
+      try {
+        const object = askedObject(considered, typeof item === 'string' ? { text: item, where } : item);
+        check(object);
+        return [object];
+      } catch (cause) {
+        if (!(cause instanceof Failure)) throw cause;
+        failures.push(cause);
+        return [];
+      }
+    });
+  const targets = asked(request.targets, '--target', (target) => {
+    refuseLeftOut(considered, target);
+    refuseOtherType(types, target);
+  });
+  const exclude = asked(request.exclude, '--exclude', () => {});
+  if (failures.length > 0) throw oneFailure(failures);
   return {
     scope: {
-      types: [...new Set(types)].sort(byCodeUnit),
+      types: targets.length > 0 ? [] : [...new Set(types)].sort(byCodeUnit),
       targets: [],
       exclude: [],
       allowDelete: request.allowDelete ? ['*'] : [...new Set(allowed)].sort(byCodeUnit),
     },
     targets,
     // What the configuration leaves out is left alone anyway, and on neither side.
-    exclude: asked(request.exclude, '--exclude').filter(({ key }) => !considered.excluded.has(key)),
+    exclude: exclude.filter(({ key }) => !considered.excluded.has(key)),
   };
+}
+
+const SHOWN = 10;
+
+/** One failure for all objects of a list: who wrote a long one wants to correct it at once. */
+export function oneFailure(failures: readonly Failure[]): Failure {
+  const [first] = failures as readonly [Failure];
+  if (failures.length === 1) return first;
+  const all = failures.slice(0, SHOWN).map(({ message, where, remedy }) => `${where}: ${message} ${remedy}`);
+  const more = failures.length > SHOWN ? ` And ${failures.length - SHOWN} more.` : '';
+  return new Failure({
+    code: first.code,
+    message: `${failures.length} of the objects that were asked for cannot be. ${all.join(' ')}${more}`,
+    ...(first.where === undefined ? {} : { where: first.where }),
+    remedy: 'Correct these; an id names one object for certain.',
+  });
 }
 
 /** A scope that was settled before, such as that of a plan. */
@@ -92,19 +127,44 @@ function configured(considered: Considered, name: string, where: string): Object
   });
 }
 
-function refuseLeftOut({ excluded }: Considered, targets: readonly AskedObject[]): void {
-  const left = targets.find(({ key }) => excluded.has(key));
-  if (left === undefined) return;
+function refuseLeftOut({ excluded }: Considered, { key, where }: AskedObject): void {
+  if (!excluded.has(key)) return;
   throw new Failure({
     code: 'KG124',
-    message: `knowngood.yaml leaves ${left.key} out.`,
-    where: left.where,
+    message: `knowngood.yaml leaves ${key} out.`,
+    where,
     remedy: 'Take it out of `exclude` in knowngood.yaml.',
   });
 }
 
+function refuseOtherType(types: readonly string[], { type, text, where }: AskedObject): void {
+  if (types.length === 0 || types.includes(type.name) || types.includes(type.edge?.ownerType ?? '')) return;
+  throw new Failure({
+    code: 'KG129',
+    message: `${JSON.stringify(text)} is none of what --type asks for: ${types.join(', ')}.`,
+    where,
+    remedy: 'Leave out --type: what the targets name is all that is compared.',
+  });
+}
+
 function askedObject(considered: Considered, { text, where }: AskedText): AskedObject {
+  const { byName, types } = considered.registry;
+  const isColumn = types.some(({ properties }) => properties.some(({ name }) => name === text));
+  if (isColumn && !byName.has(text)) throw untyped(text, where, true);
+  if (!text.includes('/') && nearest(text, byName.keys()).length === 0 && !byName.has(text)) throw untyped(text, where);
   return { text, where, ...objectIn(text, where, (name) => configured(considered, name, where)) };
+}
+
+/** A value without its type: a person copied it out of a portal or a table. */
+function untyped(text: string, where: string, isTable = /[,;\t"]/.test(text)): Failure {
+  return new Failure({
+    code: 'KG121',
+    message: `${JSON.stringify(text)} does not name an object: it does not begin with a type.`,
+    where,
+    remedy: isTable
+      ? 'It looks like part of a table. Write one TYPE/ID or TYPE/NAME on each line and nothing else, for example user/alice@contoso.com.'
+      : `Write the type before it: TYPE/${text}, for example user/${text}.`,
+  });
 }
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -116,7 +176,9 @@ export function objectIn(
   typeOf: (name: string) => ObjectType,
 ): Omit<AskedObject, keyof AskedText> {
   const slash = text.indexOf('/');
-  const type = slash === 0 ? undefined : typeOf(slash === -1 ? text : text.slice(0, slash));
+  const head = slash === -1 ? text : text.slice(0, slash);
+  if (/[^A-Za-z]/.test(head)) throw untyped(text, where);
+  const type = slash === 0 ? undefined : typeOf(head);
   const only = type?.singleton !== undefined;
   const name = slash === -1 ? '' : text.slice(slash + 1).trim();
   if (type !== undefined && only && (slash === -1 || name.toLowerCase() === type.name.toLowerCase())) {

@@ -1,7 +1,8 @@
-/** Lists the backups. */
+/** The backups, and what stems from them. */
 
 import type { BackupList } from './model/documents.js';
 import { backupFacts, CAPTURED } from './state/trailers.js';
+import type { CommittedState } from './states.js';
 import type { Workspace } from './workspace.js';
 
 /** The backups of the configured branch, newest first. */
@@ -36,4 +37,14 @@ export async function listBackups(
       ];
     }),
   };
+}
+
+/** The backup that the state of a commit stems from, where a person or a merge changed it since; else undefined. */
+export async function changedBackup(
+  { repository }: Workspace,
+  { commit, backup }: CommittedState,
+): Promise<string | undefined> {
+  if (commit === backup) return undefined;
+  const [now, then] = [await repository.rootEntries(commit), await repository.rootEntries(backup)];
+  return now.get('tenant-state')?.id === then.get('tenant-state')?.id ? undefined : backup;
 }

@@ -6,12 +6,14 @@ import { linksToRestored } from './linked-from.js';
 import type { Change } from './model/change.js';
 import { idOf, type ObjectKey, typeOf } from './model/object.js';
 import type { Scope } from './model/plan.js';
+import type { Problem } from './model/problem.js';
 import { neededByRestores } from './needed.js';
 import { withoutCascades } from './plan/dependents.js';
 import { type JudgeContext, type Judgement, judge, type TargetStanding } from './plan/judge.js';
 import { idsIn } from './plan/plan.js';
 import type { ObjectType, Registry } from './registry/types.js';
 import { type Considered, scopeTest } from './scope.js';
+import { type Border, borderOf, holderOf, unreadLinks } from './scope-border.js';
 import { lookAt, type Sight } from './sight.js';
 import { type ComparedState, namesOf } from './states.js';
 
@@ -19,6 +21,8 @@ import { type ComparedState, namesOf } from './states.js';
 export interface Comparison {
   readonly judgements: readonly Judgement[];
   readonly names: ReadonlyMap<string, string>;
+  /** What the scope leaves out that concerns what is in it. */
+  readonly problems: readonly Problem[];
 }
 
 /** Compares the two sides within a scope. */
@@ -30,22 +34,25 @@ export async function compareStates(
 ): Promise<Comparison> {
   const { registry } = considered;
   const inScope = scopeTest(considered, scope);
-  const keys = differingKeys(desired.ids, live.ids, inScope);
+  const border = borderOf(considered, scope, [desired, live]);
+  const keys = differingKeys(desired.ids, live.ids, (key) => inScope(key) || border.isNear(key));
   const sight = await lookAt(registry, keys, desired, live);
   const comesBack = (key: ObjectKey) =>
     inScope(key) && sight.desiredPresence(key) === 'active' && sight.livePresence(key) === 'deleted';
-  const changes = await named(
-    registry,
-    changesOf(considered, keys, sight, effectiveLinks(sight, comesBack), { desired, live }),
-    [live, desired],
-  );
+  const parted = changesOf(considered, keys, sight, effectiveLinks(sight, comesBack), { desired, live }, border.part);
+  const changes = await named(registry, parted.within, [live, desired]);
   const needed = await neededByRestores(registry, changes, { desired, live });
-  const judgeAll = (known: Omit<Known, 'needed'>) =>
-    changes.map((change) =>
+  const judgeAll = (known: Omit<Known, 'needed'>, of = changes) =>
+    of.map((change) =>
       judge(typeFor(considered, change.object), change, contextFor(change, scope, sight, live, { ...known, needed })),
     );
   // Whether a target comes back decides about links to it, and what is said needs names: everything is judged twice.
-  const { restored, ids, edges } = learn(judgeAll({ restored: comesBack, labelOf: (id) => id, linkedFrom: () => [] }));
+  const guess: Omit<Known, 'needed'> = { restored: comesBack, labelOf: (id) => id, linkedFrom: () => [] };
+  const { restored, ids, edges } = learn(judgeAll(guess));
+  const across = judgeAll({ ...guess, restored: (key) => restored.has(key) }, parted.across).filter(isDifference);
+  const concerned =
+    across.length === 0 ? [] : [...scope.exclude, ...across.map(({ change }) => holderOf(registry.byName, change))];
+  for (const key of concerned) ids.add(idOf(key));
   const names = await namesOf(registry, ids, [live, desired]);
   for (const { object, label } of edges) names.set(idOf(object), label);
   const linked = await linksToRestored(registry, restored, changes, { desired, live }, inScope);
@@ -56,7 +63,19 @@ export async function compareStates(
     linkedFrom: (key) => linked.get(key) ?? [],
   });
   const judgements = withoutCascades(judged, registry, live.holder, labelOf);
-  return { judgements: withoutLinksTo(leaving(judgements), judgements), names };
+  const problems = [
+    ...border.tell(
+      across.map(({ change }) => change),
+      (id) => names.get(id) ?? id,
+    ),
+    ...unreadLinks(considered, scope, [desired, live]),
+  ];
+  return { judgements: withoutLinksTo(leaving(judgements), judgements), names, problems };
+}
+
+/** Whether a judgement says more than that nothing is to be done. */
+function isDifference({ action, links, edge, blocked }: Judgement): boolean {
+  return action !== undefined || edge !== undefined || links.length > 0 || blocked.length > 0;
 }
 
 /** What the second judging has to know of the first one, which is not needed any more then. */
@@ -94,16 +113,20 @@ function changesOf(
   sight: Sight,
   effective: Effective,
   states: { readonly desired: ComparedState; readonly live: ComparedState },
-): Change[] {
-  return keys.flatMap((key) => {
+  part: Border['part'],
+): { readonly within: Change[]; readonly across: Change[] } {
+  const parted = { within: [] as Change[], across: [] as Change[] };
+  for (const key of keys) {
     const change = compareObject(typeFor(considered, key), key, sight.desired(key), sight.live(key), effective);
-    if (change === undefined) return [];
+    if (change === undefined) continue;
     const desired = states.desired.unrecognised.get(key) ?? [];
     const live = states.live.unrecognised.get(key) ?? [];
-    return [
-      withoutObjects(change, sight, desired.length + live.length === 0 ? {} : { unrecognised: { desired, live } }),
-    ];
-  });
+    const more = desired.length + live.length === 0 ? {} : { unrecognised: { desired, live } };
+    const { within, across } = part(change);
+    if (within !== undefined) parted.within.push(withoutObjects(within, sight, more));
+    if (across !== undefined) parted.across.push(withoutObjects(across, sight, more));
+  }
+  return parted;
 }
 
 /** A change that keeps what differs, and looks the whole objects up when it is asked for them: there may be many changes. */

@@ -68,7 +68,12 @@ async function reportOf(
   const scope = await settleScope(asked, sides, workspace.surroundings.note);
   const comparison = await compareStates(workspace, desired, live, scope);
   const types = typesIn(workspace, scope);
-  const plan = assemblePlan(FRAME, comparison.judgements, workspace.registry, (id) => comparison.names.get(id));
+  const plan = assemblePlan(
+    { ...FRAME, problems: comparison.problems },
+    comparison.judgements,
+    workspace.registry,
+    (id) => comparison.names.get(id),
+  );
   const acted = comparison.judgements.filter(
     (judgement) => judgement.action !== undefined || judgement.links.length > 0 || judgement.edge !== undefined,
   );

@@ -49,26 +49,36 @@ export interface NameSearch {
 
 export function searchNames(wanted: Iterable<string>): NameSearch {
   const found = new Map<string, Set<ObjectKey>>([...wanted].map((name) => [foldName(name), new Set()]));
-  const seen = new Set<string>();
+  // The first object of each name: there may be very many.
+  const seen = new Map<string, ObjectKey>();
   return {
     see(key, names) {
       for (const name of names) {
-        seen.add(name);
+        if (!seen.has(name)) seen.set(name, key);
         found.get(foldName(name))?.add(key);
       }
     },
     found: (name) => [...(found.get(foldName(name)) ?? [])],
-    near: (name) => nearNames(name, seen),
+    near: (name) => nearNames(name, seen.keys(), (other) => seen.get(other)),
   };
 }
 
 export const SUGGESTIONS = 3;
 
-/** Misspellings of the name first, then longer names with it: `alice` for `alice@contoso.com`. */
-export function nearNames(name: string, names: Iterable<string>): string[] {
+/**
+ * Misspellings of the name first, then longer names with it: `alice` for `alice@contoso.com`. Of names of the same thing
+ * only the best is given.
+ */
+export function nearNames(
+  name: string,
+  names: Iterable<string>,
+  thing: (name: string) => unknown = (other) => other,
+): string[] {
   const all = [...names];
   const folded = foldName(name);
   const longer = folded.length < 3 ? [] : all.filter((other) => foldName(other).includes(folded));
   longer.sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
-  return [...new Set([...nearest(name, all), ...longer])].slice(0, SUGGESTIONS);
+  const best = new Map<unknown, string>();
+  for (const other of [...nearest(name, all), ...longer]) if (!best.has(thing(other))) best.set(thing(other), other);
+  return [...best.values()].slice(0, SUGGESTIONS);
 }

@@ -35,6 +35,25 @@ export async function refuseForeignValues(considered: Considered, plan: Plan, de
   }
 }
 
+/**
+ * Refuses a plan that does not say that its commit is no backup, or of another one: a Failure (KG147, exit 4). Its reviewers
+ * did not know that a person's changes are in it. `changed`: the backup that was changed, if any.
+ */
+export function refuseHiddenChange(plan: Plan, changed: string | undefined): void {
+  if (plan.desired.backup === changed) return;
+  const commit = plan.desired.commit.slice(0, 7);
+  throw new Failure({
+    code: 'KG147',
+    message:
+      changed === undefined
+        ? `The plan says that the state of commit ${commit} was changed since its backup, and it was not.`
+        : `The plan does not say that the state of commit ${commit} was changed since backup ${changed.slice(0, 7)}, by a person or a merge.`,
+    where: `plan ${plan.id.slice(0, 12)}, made with ${plan.tool}`,
+    remedy: 'Make the plan again, and have it reviewed: it tells then how the change can be seen.',
+    exit: EXIT.refused,
+  });
+}
+
 function objectsOf(action: Action): readonly ObjectKey[] {
   if (isLinkAction(action)) return [action.object, edgeKey(action)];
   return [action.object, ...(action.linkedFrom ?? []).map((owner) => owner.object)];

@@ -3,7 +3,7 @@
 import { leastTime } from './apply/least-time.js';
 import { type AskedScope, askedScope, asksForNames, provisionalScope, type ScopeRequest } from './asked.js';
 import { writeState } from './backup.js';
-import { listBackups } from './backups.js';
+import { changedBackup, listBackups } from './backups.js';
 import type { LiveState } from './collect/types.js';
 import { compareStates } from './comparison.js';
 import { openTenant, type Tenant } from './connection.js';
@@ -50,12 +50,15 @@ const BACKUPS_TO_NAME = 3;
 async function warnOfNewest(workspace: Workspace, desired: CommittedState): Promise<void> {
   const { backups } = await listBackups(workspace, { limit: BACKUPS_TO_NAME });
   if (backups[0]?.commit !== desired.backup) return;
+  const changed = await changedBackup(workspace, desired);
+  const what =
+    changed === undefined
+      ? 'This is the newest backup; it'
+      : `Commit ${desired.commit.slice(0, 7)} is not a backup: it stems from the newest one, and was changed since by a person or a merge. That backup`;
   const lines = backups.map(
     (backup) => `  ${backup.commit.slice(0, 7)}  ${minute(backup.captured.end)}  ${backup.subject}`,
   );
-  workspace.surroundings.note(
-    `This is the newest backup; it may hold the damage already. The last backups:\n${lines.join('\n')}`,
-  );
+  workspace.surroundings.note(`${what} may hold the damage already. The last backups:\n${lines.join('\n')}`);
 }
 
 /**
@@ -84,17 +87,18 @@ export async function planAgainst(
   const comparison = await compareStates(workspace, desired, side, scope);
   const tree = await writeState(workspace, writer, live, previous);
   const types = typesIn(workspace, scope);
+  const backup = await changedBackup(workspace, desired);
   const content = assemblePlan(
     {
       tool: `knowngood ${TOOL_VERSION}`,
       tenant: tenant.id,
       requestedBy: await repository.identity(),
-      desired: { commit: desired.commit, captured: desired.captured },
+      desired: { commit: desired.commit, captured: desired.captured, ...(backup === undefined ? {} : { backup }) },
       live: { tree, captured: live.captured },
       schemas: registry.digest,
       coverage: { desired: coverageIn(desired.coverage, types), live: coverageIn(live.coverage, types) },
       scope,
-      problems: [],
+      problems: comparison.problems,
     },
     comparison.judgements,
     registry,

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execute } from './apply/execute.js';
 import { type Journal, openJournal } from './apply/journal.js';
 import { createWriter } from './apply/writer.js';
+import { changedBackup } from './backups.js';
 import { CONFIG_FILE } from './config.js';
 import { openTenant, type Tenant } from './connection.js';
 import { patient } from './graph/patience.js';
@@ -12,7 +13,7 @@ import { bearerOf } from './identity/bearer.js';
 import type { ActionResult, ApplyResult } from './model/documents.js';
 import type { Action, Plan } from './model/plan.js';
 import { EXIT, Failure, type Problem } from './model/problem.js';
-import { refuseForeignValues } from './plan-origin.js';
+import { refuseForeignValues, refuseHiddenChange } from './plan-origin.js';
 import { recordRecovery } from './record.js';
 import { explainRefusals } from './refusals.js';
 import { beginApplying } from './state/applying.js';
@@ -33,6 +34,7 @@ export async function apply(workspace: Workspace, plan: Plan): Promise<ApplyResu
   refuseOtherTenant(workspace, plan);
   const desired = await desiredOf(workspace, plan);
   refuseOtherSchemas(workspace, plan);
+  refuseHiddenChange(plan, await changedBackup(workspace, desired));
   await refuseForeignValues(workspace, plan, desired);
   const ended = await beginApplying(workspace.repository.gitDir, plan.id, surroundings.clock);
   try {

@@ -4,7 +4,7 @@ import type { Coverage, Gap } from './model/coverage.js';
 import { type ObjectKey, typeOf } from './model/object.js';
 import type { Scope } from './model/plan.js';
 import { dependencesOn } from './plan/dependents.js';
-import { isOneOf, ownerOf } from './registry/identity.js';
+import { endsAt, isOneOf, ownerOf } from './registry/identity.js';
 import type { ObjectType, Registry } from './registry/types.js';
 
 /** What of a workspace decides which objects are considered. */
@@ -39,7 +39,7 @@ function neededTypes(type: ObjectType): readonly string[] {
 }
 
 /** Types of the objects that an edge connects; none for other types. */
-function endTypes(type: ObjectType): readonly string[] {
+export function endTypes(type: ObjectType): readonly string[] {
   if (type.edge === undefined) return [];
   return type.properties.flatMap(({ name, shape }) =>
     type.keys.includes(name) && shape.kind === 'scalar' ? (shape.reference?.types ?? []) : [],
@@ -65,16 +65,17 @@ export function coverageIn(coverage: Coverage, types: readonly ObjectType[]): Co
   return gaps.length === 0 ? coverage : { ...coverage, gaps: [...coverage.gaps, ...gaps] };
 }
 
-/** Whether an object is considered. An edge is where its owner is. */
+/** Whether an object is considered. An edge is where its owner is, and left alone with either of its ends. */
 export function scopeTest(considered: Considered, scope: Scope): (key: ObjectKey) => boolean {
   const targets = new Set(scope.targets);
   const types = new Set(scope.types);
-  const excluded = new Set([...considered.excluded, ...scope.exclude]);
+  const leftAlone = new Set(scope.exclude);
   const configured = new Map(considered.types.map((type) => [type.name, type]));
   const named = (key: ObjectKey) => types.has(typeOf(key)) || targets.has(key);
   return (key) => {
     const type = configured.get(typeOf(key));
-    if (type === undefined || isOneOf(type, key, excluded)) return false;
+    if (type === undefined || isOneOf(type, key, considered.excluded)) return false;
+    if (isOneOf(type, key, leftAlone) || endsAt(type, key, leftAlone)) return false;
     if (types.size === 0 && targets.size === 0) return true;
     const owner = ownerOf(type, key);
     return named(key) || (owner !== undefined && named(owner));

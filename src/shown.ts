@@ -9,6 +9,7 @@ import { Failure } from './model/problem.js';
 import type { ShownBackup, ShownObject } from './model/shown.js';
 import { asArgument, namesOfObject, searchNames } from './names.js';
 import type { ObjectType } from './registry/types.js';
+import { wrongDate } from './revisions.js';
 import { labelOf } from './state/label.js';
 import { CAPTURED } from './state/trailers.js';
 import { type CommittedState, stateAt } from './states.js';
@@ -80,7 +81,7 @@ async function stateNamed(workspace: Workspace, revision: string): Promise<Commi
   try {
     return await stateAt(workspace, revision);
   } catch (cause) {
-    if (!(cause instanceof Failure) || cause.code !== 'KG130') throw cause;
+    if (!(cause instanceof Failure) || cause.code !== 'KG130' || wrongDate(revision) !== undefined) throw cause;
     const object = /^[A-Za-z]+\//.test(revision) ? ` For an object, write: knowngood show HEAD "${revision}".` : '';
     throw new Failure({
       code: 'KG130',

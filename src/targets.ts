@@ -1,12 +1,12 @@
 /** Finds the objects that were asked for, by id or by name, in the two states of a comparison. */
 
-import type { AskedObject, AskedScope } from './asked.js';
+import { type AskedObject, type AskedScope, oneFailure } from './asked.js';
 import type { LiveState } from './collect/types.js';
 import { presenceOf } from './diff/compare.js';
 import { byCodeUnit, type DirectoryObject, idOf, type ObjectKey, typeOf } from './model/object.js';
 import type { Scope } from './model/plan.js';
 import { Failure } from './model/problem.js';
-import { asArgument, type NameSearch, namesOfObject, SUGGESTIONS, searchNames, uniqueValues } from './names.js';
+import { asArgument, foldName, type NameSearch, namesOfObject, searchNames, uniqueValues } from './names.js';
 import type { ObjectType } from './registry/types.js';
 import { labelOf } from './state/label.js';
 import type { ComparedState } from './states.js';
@@ -31,7 +31,7 @@ export async function settleScope(asked: AskedScope, sides: Sides, note: (text: 
   const sorted = (list: readonly ObjectKey[]) => [...new Set(list)].sort(byCodeUnit);
   const targets = sorted([...scope.targets, ...keys(asked.targets)]);
   const exclude = sorted([...scope.exclude, ...keys(asked.exclude)]);
-  if (asked.targets.length > 0 && scope.types.length === 0 && targets.every((key) => exclude.includes(key))) {
+  if (asked.targets.length > 0 && targets.every((key) => exclude.includes(key))) {
     throw new Failure({
       code: 'KG128',
       message: 'Every object that was asked for is excluded: there would be nothing to compare.',
@@ -62,7 +62,7 @@ async function findAll(asked: readonly AskedObject[], sides: Sides): Promise<Map
       else failures.push(keys.length === 0 ? noSuchName(object, search) : await ambiguous(object, keys, sides));
     }
   }
-  if (failures.length > 0) throw together(failures);
+  if (failures.length > 0) throw oneFailure(failures);
   return found;
 }
 
@@ -91,7 +91,7 @@ async function searchBothSides(type: ObjectType, asked: readonly AskedObject[], 
   return {
     see: second.see,
     found: (name) => (first.found(name).length > 0 ? first.found(name) : second.found(name)),
-    near: (name) => [...new Set([...first.near(name), ...second.near(name)])].slice(0, SUGGESTIONS),
+    near: second.near,
   };
 }
 
@@ -128,6 +128,9 @@ function unknownId({ key, where }: AskedObject): Failure {
   });
 }
 
+/** A `#` within a name, where it may have been meant to begin a comment. */
+const COMMENT = /\s#/;
+
 function noSuchName({ type, name, where }: AskedObject, search: NameSearch): Failure {
   const near = search.near(name).flatMap((other) => asArgument(`${type.name}/${other}`) ?? []);
   return new Failure({
@@ -137,9 +140,11 @@ function noSuchName({ type, name, where }: AskedObject, search: NameSearch): Fai
     remedy:
       type.edge !== undefined
         ? 'It has no name of its own: write its id, as diff --json and the names of the files in the backup have it.'
-        : near.length > 0
-          ? `Did you mean ${near.join(' or ')}?`
-          : `Name it by its id; \`git log --all --oneline -S ${JSON.stringify(name)} -- tenant-state\` finds backups in which the name came or went.`,
+        : COMMENT.test(name)
+          ? 'In a list, a comment stands on a line of its own: what follows # here is taken for part of the name.'
+          : near.length > 0
+            ? `Did you mean ${near.join(' or ')}?`
+            : `Name it by its id; \`git log --all --oneline -S ${JSON.stringify(name)} -- tenant-state\` finds backups in which the name came or went.`,
   });
 }
 
@@ -147,12 +152,13 @@ const SHOWN = 10;
 
 async function ambiguous({ type, name, where }: AskedObject, keys: readonly ObjectKey[], sides: Sides) {
   const shown = [...keys].sort(byCodeUnit).slice(0, SHOWN);
-  const objects = await sides.live.load(shown);
+  const [desired, live] = await Promise.all([sides.desired.load(shown), sides.live.load(shown)]);
   const listed = shown.map((key) => {
-    const presence = objects.has(key) ? presenceOf(objects.get(key)) : undefined;
-    const where =
-      presence === 'deleted' ? 'in the recycle bin' : sides.live.ids.has(key) ? 'active' : 'only in the backup';
-    return `${key} (${where})`;
+    const seen = [
+      { place: placeOf(sides.desired), object: desired.get(key) },
+      { place: placeOf(sides.live), object: live.get(key) },
+    ];
+    return `${key}${whereCalled(type, name, seen)}`;
   });
   const more = keys.length > shown.length ? ` and ${keys.length - shown.length} more` : '';
   return new Failure({
@@ -163,16 +169,29 @@ async function ambiguous({ type, name, where }: AskedObject, keys: readonly Obje
   });
 }
 
-/** One failure for all names of a list: who wrote a long one wants to correct it at once. */
-function together(failures: readonly Failure[]): Failure {
-  const [first] = failures as readonly [Failure];
-  if (failures.length === 1) return first;
-  const all = failures.slice(0, SHOWN).map(({ message, where, remedy }) => `${where}: ${message} ${remedy}`);
-  const more = failures.length > SHOWN ? ` And ${failures.length - SHOWN} more.` : '';
-  return new Failure({
-    code: first.code,
-    message: `${failures.length} names do not tell which object is meant. ${all.join(' ')}${more}`,
-    ...(first.where === undefined ? {} : { where: first.where }),
-    remedy: 'Correct these names, or write ids.',
+function placeOf({ reference: { kind, commit = '' } }: ComparedState): string {
+  return kind === 'live' ? 'live' : `in ${kind} ${commit.slice(0, 7)}`;
+}
+
+/** ` (in backup 3f2a9c1; live it is "new team")`; with the label, where it is called so beside it: ` "ada@contoso.com" (live)`. */
+function whereCalled(
+  type: ObjectType,
+  name: string,
+  seen: readonly { readonly place: string; readonly object: DirectoryObject | undefined }[],
+): string {
+  const isCalled = (object: DirectoryObject) =>
+    namesOfObject(type, object).some((own) => foldName(own) === foldName(name));
+  const words = seen.flatMap(({ place, object }) => {
+    if (object === undefined || !isCalled(object)) return [];
+    return [presenceOf(object) === 'deleted' ? `${place}, in the recycle bin` : place];
   });
+  const other = seen.map(({ place, object }) => {
+    if (object === undefined) return `; ${place} it is not there`;
+    return isCalled(object) ? '' : `; ${place} it is ${JSON.stringify(labelOf(type, object))}`;
+  });
+  const labels = seen.flatMap(({ object }) =>
+    object !== undefined && isCalled(object) ? [labelOf(type, object)] : [],
+  );
+  const label = labels.at(-1) ?? name;
+  return `${foldName(label) === foldName(name) ? '' : ` ${JSON.stringify(label)}`} (${words.join(' and ')}${other.join('')})`;
 }

@@ -33,6 +33,13 @@ describe('names', () => {
     expect(asArgument(word)).toBe(argument);
   });
 
+  it('that are near name each object once', () => {
+    const search = searchNames(['Sale']);
+    search.see('group/1', ['Sales', 'sales', 'sales@contoso.com']);
+    search.see('group/2', ['Salem']);
+    expect(search.near('Sale')).toEqual(['Sales', 'Salem']);
+  });
+
   it('that are near are misspelt or longer', () => {
     const names = ['alice@contoso.com', 'alicia@contoso.com', 'malice', 'bob@contoso.com'];
     expect(nearNames('alcie@contoso.com', names)[0]).toBe('alice@contoso.com');

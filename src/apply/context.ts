@@ -3,6 +3,7 @@
 import { REPLICATION_WAITS_MS } from '../graph/patience.js';
 import type { GraphClient } from '../graph/types.js';
 import type { ActionResult } from '../model/documents.js';
+import type { ObjectKey } from '../model/object.js';
 import type { Registry } from '../registry/types.js';
 import type { Writer } from './writer.js';
 
@@ -13,6 +14,8 @@ export interface ApplyContext {
   readonly writer: Writer;
   /** Waits, in milliseconds, for what Graph has accepted and not yet shown. */
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** What the plan excludes: links to these are neither added nor removed. */
+  readonly leftAlone: ReadonlySet<ObjectKey>;
   /** Takes the result of an action; each action has exactly one. */
   readonly report: (result: ActionResult) => void;
   /** Has something done once every object that the plan restores is back: links of restored objects. */

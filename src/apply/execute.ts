@@ -16,7 +16,7 @@ import { applyUpdates } from './updates.js';
 /** How many actions are read, journalled and written together; between parts the person may interrupt. */
 const PART = 400;
 
-export interface ExecuteOptions extends Omit<ApplyContext, 'report' | 'whenObjectsAreBack'> {
+export interface ExecuteOptions extends Omit<ApplyContext, 'leftAlone' | 'report' | 'whenObjectsAreBack'> {
   readonly progress: OnProgress;
   /** Aborted: requests in flight are finished, the rest is not run. */
   readonly signal: AbortSignal;
@@ -30,6 +30,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<read
   const byNumber = new Map(plan.actions.map((action) => [action.n, action]));
   const context: ApplyContext = {
     ...options,
+    leftAlone: new Set(plan.scope.exclude),
     whenObjectsAreBack: (work) => void waiting.push(work),
     report: (result) => {
       results.set(result.n, result);

@@ -141,7 +141,7 @@ async function bringAllLinks(context: ApplyContext, type: ObjectType, back: read
     for (const [index, action] of managed.entries()) {
       const targets = found[index];
       if (targets?.status === 'found') {
-        const { missing, extra } = linkDifference(link, action, targets.value);
+        const { missing, extra } = linkDifference(context, link, action, targets.value);
         add.push(...missing);
         remove.push(...extra);
       } else {
@@ -198,6 +198,7 @@ function isManaged(link: Link, action: ObjectAction): boolean {
 }
 
 function linkDifference(
+  { leftAlone }: ApplyContext,
   link: Link,
   action: ObjectAction,
   found: readonly string[],
@@ -206,8 +207,9 @@ function linkDifference(
   const wanted = (action.links ?? []).filter((planned) => planned.link === link.name).map((planned) => planned.target);
   const [have, want] = [new Set(found), new Set(wanted)];
   const item = (target: string): WantedLink => ({ n: action.n, owner, target });
+  const isFree = (target: string) => !link.targets.some((type) => leftAlone.has(`${type}/${target}`));
   return {
-    missing: wanted.filter((target) => !have.has(target)).map(item),
-    extra: found.filter((target) => !want.has(target)).map(item),
+    missing: wanted.filter((target) => !have.has(target) && isFree(target)).map(item),
+    extra: found.filter((target) => !want.has(target) && isFree(target)).map(item),
   };
 }

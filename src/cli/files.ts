@@ -7,8 +7,12 @@ import { reasonOf } from '../model/file-errors.js';
 import { Failure } from '../model/problem.js';
 
 export async function readText(file: string, what: string): Promise<string> {
+  return (await readBytes(file, what)).toString('utf8');
+}
+
+export async function readBytes(file: string, what: string): Promise<Buffer> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
     throw new Failure({
       code: 'KG150',

@@ -8,7 +8,11 @@ const scope = { helpGroup: 'SCOPE' } as const;
 const repeatable = { ...scope, multiple: true, multipleNonGreedy: true } as const;
 
 export const scopeFlags = {
-  type: string({ ...repeatable, summary: 'Only objects of this type.', helpValue: 'TYPE' }),
+  type: string({
+    ...repeatable,
+    summary: 'Only objects of this type; with --target, the targets must be of it.',
+    helpValue: 'TYPE',
+  }),
   target: string({
     ...repeatable,
     summary: 'Only this object, by its id or by a name that only it has.',
@@ -21,7 +25,7 @@ export const scopeFlags = {
   }),
   exclude: string({
     ...repeatable,
-    summary: 'Leave this object alone, whatever else is asked for.',
+    summary: 'Leave this object alone, and links to it, whatever else is asked for.',
     helpValue: 'TYPE/ID',
   }),
   'allow-delete': boolean({

@@ -1,15 +1,15 @@
 /** Lists of objects in a file: one on each line. */
 
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import type { AskedText } from '../asked.js';
 import { Failure } from '../model/problem.js';
-import { readText } from './files.js';
+import { readBytes } from './files.js';
 
 /** The objects that a file names, or standard input where it is `-`. Throws a Failure: KG127 where it names none, KG150. */
 export async function readTargetFile(file: string): Promise<AskedText[]> {
-  const content = file === '-' ? await text(process.stdin) : await readText(file, 'list of objects');
+  const content = file === '-' ? await buffer(process.stdin) : await readBytes(file, 'list of objects');
   const where = file === '-' ? 'stdin' : file;
-  const targets = targetsIn(content, where);
+  const targets = targetsIn(decoded(content), where);
   if (targets.length > 0) return targets;
   // Nothing asked for would mean everything.
   throw new Failure({
@@ -20,10 +20,18 @@ export async function readTargetFile(file: string): Promise<AskedText[]> {
   });
 }
 
+/** Windows PowerShell writes UTF-16 where nothing else is asked for; its byte order mark tells. */
+function decoded(content: Buffer): string {
+  const [first, second] = content;
+  const isWide = first === 0xff && second === 0xfe;
+  return new TextDecoder(isWide ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8').decode(
+    content,
+  );
+}
+
 /** Lines without those that are empty or comments. A `#` further on belongs to a name. */
 export function targetsIn(content: string, where: string): AskedText[] {
   return content
-    .replace(/^\ufeff/, '')
     .split(/\r?\n/)
     .map((line, index) => ({ text: line.trim(), where: `${where}:${index + 1}` }))
     .filter((target) => target.text !== '' && !target.text.startsWith('#'));

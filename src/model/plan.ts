@@ -102,7 +102,7 @@ export interface Kept {
 export interface Scope {
   readonly types: readonly string[];
   readonly targets: readonly ObjectKey[];
-  /** Objects that are left alone whatever else is asked for; for the owner of edges, those too. */
+  /** Objects that are left alone whatever else is asked for, and with them links and edges that lead to them or are theirs. */
   readonly exclude: readonly ObjectKey[];
   /** Types whose objects may be soft-deleted; `*` for all. */
   readonly allowDelete: readonly string[];
@@ -132,7 +132,8 @@ export interface PlanContent {
   readonly tool: string;
   readonly tenant: string;
   readonly requestedBy: string;
-  readonly desired: { readonly commit: string; readonly captured: Captured };
+  /** `backup`: where the commit is none, but was made from one by a person or a merge that changed its state. */
+  readonly desired: { readonly commit: string; readonly captured: Captured; readonly backup?: string };
   /** `tree`: git tree id of the live state's `tenant-state/`. */
   readonly live: { readonly tree: string; readonly captured: Captured };
   /** Digest of the schemas the plan was made with. */

@@ -82,6 +82,12 @@ export function isOneOf(type: ObjectType, key: ObjectKey, objects: ReadonlySet<O
   return objects.has(key) || (owner !== undefined && objects.has(owner));
 }
 
+/** Whether an edge connects one of these; other types connect nothing. */
+export function endsAt(type: ObjectType, key: ObjectKey, objects: ReadonlySet<ObjectKey>): boolean {
+  if (type.edge === undefined || objects.size === 0) return false;
+  return endpointsOf(type, key).some(({ id, types }) => types.some((name) => objects.has(objectKey(name, id))));
+}
+
 /** The object that an edge belongs to; undefined for other types. */
 export function ownerOf(type: ObjectType, key: ObjectKey): ObjectKey | undefined {
   if (type.edge === undefined) return undefined;

@@ -56,16 +56,34 @@ function finalLine(plan: Plan, live: StateReference, complete: boolean): string 
 }
 
 function headOf(plan: Plan, tell: Tell): Span[][] {
-  const backup: StateReference = { kind: 'backup', commit: plan.desired.commit, captured: plan.desired.captured };
   const head = [
     [span('Plan '), literal(shortPlan(plan.id), 'strong'), span(' for tenant '), literal(plan.tenant)],
-    [span('Made from '), ...stateSpans(backup, tell)],
+    ...originSpans(plan, tell),
     [span('Against the live tenant, '), together(`read ${tell(capturedAt(plan.live.captured))}`)],
     [span('Requested by '), literal(plan.requestedBy), span(', '), together(`planned ${tell(plan.createdAt)}`)],
   ];
   if (plan.least !== undefined) head.push(leastSpans(plan.least));
   const scope = scopeSpans(plan.scope);
   return scope === undefined ? head : [...head, scope];
+}
+
+/** A commit that a person changed is no backup, and says how the change can be seen: it would be written like the rest. */
+function originSpans({ desired: { commit, captured, backup } }: Plan, tell: Tell): Span[][] {
+  if (backup === undefined) return [[span('Made from '), ...stateSpans({ kind: 'backup', commit, captured }, tell)]];
+  const [changed, from] = [shortCommit(commit), shortCommit(backup)];
+  return [
+    [
+      span('Made from '),
+      ...stateSpans({ kind: 'commit', commit }, tell),
+      span(', which stems from '),
+      ...stateSpans({ kind: 'backup', commit: backup, captured }, tell),
+      span(' and was changed since by a person or a merge', 'warning'),
+    ],
+    [
+      span('To see what was changed, type: '),
+      { ...literal(`git diff ${from} ${changed} -- tenant-state`), together: true },
+    ],
+  ];
 }
 
 /** How long it takes at least, because Graph limits requests. */
@@ -82,7 +100,7 @@ function holesOf(plan: Plan): Hole[] {
   const { live, desired } = plan.coverage;
   return [
     { side: 'the live tenant', coverage: live },
-    { side: `backup ${shortCommit(plan.desired.commit)}`, coverage: desired },
+    { side: `backup ${shortCommit(plan.desired.backup ?? plan.desired.commit)}`, coverage: desired },
   ].filter((hole) => !isComplete(hole.coverage));
 }
 

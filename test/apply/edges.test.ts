@@ -81,6 +81,7 @@ async function run(client: FakeClient, actions: readonly LinkAction[], type = gr
     writer: createWriter(client, nullJournal()),
     sleep: async () => undefined,
     report: (result) => void results.push(result),
+    leftAlone: new Set(),
     whenObjectsAreBack: () => undefined,
   };
   await applyEdges(context, type, actions);

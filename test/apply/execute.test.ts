@@ -30,7 +30,7 @@ function run(actions: readonly Action[], answers: Readonly<Record<string, readon
     const found = answers[path.split('?')[0] ?? ''];
     return found === undefined ? refusal(404, 'Request_ResourceNotFound') : ok({ value: [...found] });
   });
-  const results = execute({ actions } as unknown as Plan, {
+  const results = execute({ actions, scope: { exclude: [] } } as unknown as Plan, {
     client,
     registry: loadRegistry(),
     writer: createWriter(client, nullJournal()),

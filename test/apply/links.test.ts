@@ -22,6 +22,7 @@ function contextOf(client: FakeClient) {
     writer: createWriter(client, nullJournal()),
     sleep: async () => undefined,
     report: (result) => void results.push(result),
+    leftAlone: new Set(),
     whenObjectsAreBack: () => undefined,
   };
   return { context, results };

@@ -44,6 +44,7 @@ async function restore(client: FakeClient, type: string, set: readonly PlannedVa
     writer: createWriter(client, nullJournal()),
     sleep: async (milliseconds) => void waits.push(milliseconds),
     report: (result) => void results.push(result),
+    leftAlone: new Set(),
     whenObjectsAreBack: (work) => void last.push(work),
   };
   await applyRestores(context, typeNamed(registry, type), [action]);

@@ -34,6 +34,7 @@ async function update(tags: { readonly live: Json; readonly desired: Json }, uni
       writer: createWriter(client, nullJournal()),
       sleep: async () => undefined,
       report: (result) => void results.push(result),
+      leftAlone: new Set(),
       whenObjectsAreBack: () => undefined,
     },
     principal,

@@ -42,6 +42,7 @@ async function update(
     writer: createWriter(client, nullJournal()),
     sleep: async () => undefined,
     report: (result) => void results.push(result),
+    leftAlone: new Set(),
     whenObjectsAreBack: () => undefined,
   };
   await applyUpdates(context, type, [action]);

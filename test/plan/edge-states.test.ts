@@ -52,13 +52,13 @@ async function plan(
   live: readonly DirectoryObject[],
   { scope, excluded, of }: Given = {},
 ): Promise<PlanContent> {
-  const { judgements, names } = await compareStates(
+  const { judgements, names, problems } = await compareStates(
     { ...considered, excluded: new Set(excluded) },
     stateOf(registry, desired, { kind: 'backup', ...of?.desired }),
     stateOf(registry, live, of?.live ?? {}),
     { ...EVERYTHING, ...scope },
   );
-  return assemblePlan({ problems: [] } as unknown as PlanFrame, judgements, registry, (name) => names.get(name));
+  return assemblePlan({ problems } as unknown as PlanFrame, judgements, registry, (name) => names.get(name));
 }
 
 const steps = ({ actions }: PlanContent) =>
@@ -155,9 +155,29 @@ describe('a scope', () => {
     ['without an owner has none of its edges', { exclude: [crm.key] }, []],
     ['without an edge has the others', { exclude: [assignment.key] }, [GRANT]],
     ['of an object without one of its edges', { targets: [crm.key], exclude: [grant().key] }, [LINK]],
-    ['without an object at the other end has them all', { exclude: [mail.key] }, [LINK, GRANT]],
+    ['without an object at the other end has not those that end there', { exclude: [mail.key] }, [LINK]],
   ])('%s', async (_, scope, expected) => {
     expect(steps(await plan(desired, live, { scope }))).toEqual(expected);
+  });
+
+  it('tells of edges outside it that end at a target, and of those that are left alone with an end', async () => {
+    const told = async (scope: Partial<Scope>) =>
+      (await plan(desired, live, { scope })).problems.map(({ code, severity, message }) => [code, severity, message]);
+    const toMail = `Mail (${mail.key})`;
+    expect(await told({ targets: [mail.key] })).toEqual([
+      [
+        'KG602',
+        'warning',
+        `1 differing link that leads to what is in scope belongs to objects outside it: CRM (${crm.key}).`,
+      ],
+    ]);
+    expect(await told({ exclude: [mail.key] })).toEqual([
+      ['KG608', 'note', `1 differing link to what is excluded is left alone, too: from CRM (${crm.key}) to ${toMail}.`],
+    ]);
+    expect(await told({ targets: [mail.key, crm.key] })).toEqual([]);
+    expect(await told({ targets: [mail.key], exclude: [crm.key] })).toEqual([]);
+    expect(await told({ targets: [mail.key], exclude: [grant().key] })).toEqual([]);
+    expect(await told({})).toEqual([]);
   });
 
   it('has no edge of an owner, and no edge, that the configuration leaves out', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.js';
 import { type RenderOptions, renderPlan } from '../../src/report/index.js';
 import { badDayPlan } from './sample-reviews.js';
-import { MARKDOWN, text } from './samples.js';
+import { COMMIT, MARKDOWN, OTHER_COMMIT, text } from './samples.js';
 
 describe('the plan', () => {
   it('in a terminal', () => {
@@ -199,5 +199,21 @@ Use --allow-delete to have them soft-deleted.
       'Takes at least 40 min (2 h 26 min if adding several members counts as several writes) at the pace that Microsoft Graph allows',
     );
     expect(head(undefined, text())).toBeUndefined();
+  });
+
+  it('says where the commit that it was made from is no backup, and how to see what was changed', () => {
+    const { desired, ...rest } = badDayPlan();
+    const changed = { ...rest, desired: { ...desired, commit: OTHER_COMMIT, backup: COMMIT } };
+    expect(renderPlan(changed, text())).toContain(
+      `Made from commit 8d31f00, which stems from backup 3f2a9c1
+  (2026-11-18 14:00 UTC, 2 days ago) and was changed since by a person or a
+  merge
+To see what was changed, type: git diff 3f2a9c1 8d31f00 -- tenant-state
+`,
+    );
+    expect(renderPlan(changed, MARKDOWN)).toContain(
+      `Made from commit \`8d31f00\`, which stems from backup \`3f2a9c1\` (2026-11-18 14:00 UTC, `,
+    );
+    expect(renderPlan(changed, MARKDOWN)).toContain(`type: \`git diff 3f2a9c1 8d31f00 -- tenant-state\``);
   });
 });

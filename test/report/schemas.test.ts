@@ -69,6 +69,7 @@ describe('documents', () => {
     ['difference-report', badDay()],
     ['difference-report', difference({ coverage: { live: PARTIAL }, live: { kind: 'commit', commit: OTHER_COMMIT } })],
     ['plan', plan()],
+    ['plan', plan({ desired: { ...plan().desired, backup: OTHER_COMMIT } })],
     ['plan', badDayPlan(3)],
     ['snapshot', snapshot({ coverage: PARTIAL })],
     ['backups', backups()],

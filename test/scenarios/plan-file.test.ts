@@ -7,7 +7,7 @@ import type { Plan } from '../../src/model/plan.js';
 import { planId } from '../../src/plan/plan.js';
 import { type CliResult, runCli } from '../cli/run-cli.js';
 import { numbers, person, TEAM } from '../support/acme.js';
-import { createScene, type Scene, writesIn } from '../support/scene.js';
+import { createScene, type Scene, sceneForTest, writesIn } from '../support/scene.js';
 
 /** Somebody whom no backup knows. */
 const OUTSIDER = '99999999-9999-4999-8999-999999999999';
@@ -141,3 +141,54 @@ describe('show', () => {
 function replace(plan: Plan, from: string, to: string): Plan {
   return JSON.parse(JSON.stringify(plan).replace(from, to)) as Plan;
 }
+
+describe('a plan from a commit that a person changed', () => {
+  const commit = (of: Scene, message: string) =>
+    of.git('-c', 'user.name=A', '-c', 'user.email=a@b.example', 'commit', '--quiet', '--all', '-m', message);
+
+  async function changed() {
+    const of = await sceneForTest();
+    await of.run.snapshot();
+    const backup = of.git('rev-parse', 'HEAD');
+    const file = join(of.root, of.git('grep', '-l', 'displayName: team', '--', 'tenant-state'));
+    writeFileSync(file, readFileSync(file, 'utf8').replace('displayName: team', 'displayName: by hand'));
+    commit(of, 'By hand');
+    return { of, backup };
+  }
+
+  it('says so, on stderr and in the document, with the backup that it stems from', async () => {
+    const { of, backup } = await changed();
+    const short = of.git('rev-parse', 'HEAD').slice(0, 7);
+    const made = await runCli(['plan', '--to', 'HEAD', '-o', 'plan.json'], { cwd: of.root, env: of.env });
+    expect(made.stderr).toContain(`Commit ${short} is not a backup: it stems from the newest one`);
+    expect(made.stderr).not.toContain('This is the newest backup');
+    expect(made.stdout).toContain(`Made from commit ${short}, which stems from backup ${backup.slice(0, 7)} (`);
+    expect(made.stdout).toContain(`git diff ${backup.slice(0, 7)} ${short} -- tenant-state`);
+    const plan = JSON.parse(readFileSync(join(of.root, 'plan.json'), 'utf8')) as Plan;
+    expect(plan.desired).toMatchObject({ commit: of.git('rev-parse', 'HEAD'), backup });
+    expect(await of.run.apply(plan)).toMatchObject({ status: 'complete', counts: { updated: 1 } });
+  });
+
+  it('is refused where it does not say so, or says it of a backup', async () => {
+    const { of, backup } = await changed();
+    const plan = await of.run.plan();
+    const { backup: _, ...desired } = plan.desired;
+    const forged = { ...plan, desired };
+    of.requests();
+    const refused = { code: 'KG147', exit: 4 };
+    await expect(of.run.apply({ ...forged, id: planId(forged) })).rejects.toMatchObject(refused);
+    const honest = await of.run.plan(backup);
+    expect(honest.desired).not.toHaveProperty('backup');
+    const wrong = { ...honest, desired: { ...honest.desired, backup } };
+    await expect(of.run.apply({ ...wrong, id: planId(wrong) })).rejects.toMatchObject(refused);
+    expect(writesIn(of.requests())).toEqual([]);
+  });
+
+  it('is one from the backup where only other files were changed', async () => {
+    const of = await sceneForTest();
+    await of.run.snapshot();
+    writeFileSync(join(of.root, 'knowngood.yaml'), `${readFileSync(join(of.root, 'knowngood.yaml'), 'utf8')}# ours\n`);
+    commit(of, 'A comment');
+    expect((await of.run.plan()).desired).not.toHaveProperty('backup');
+  });
+});

@@ -78,6 +78,31 @@ describe('an object', () => {
   });
 });
 
+describe('a date', () => {
+  it.each([
+    ['2026-13-45', 'there is no month 13', undefined],
+    ['2026-11-31T10:00Z', '2026-11 has no day 31', undefined],
+    ['2026-11-20T25:00', 'there is no such time of the day', undefined],
+    ['2026-11-20 22:49', 'is not written as one', '2026-11-20T22:49'],
+    ['2026-11-20 22:49:10 UTC', 'is not written as one', '2026-11-20T22:49:10Z'],
+    ['2026-1-5', 'is not written as one', '2026-01-05'],
+    ['2026-11-20T22:49 CET', 'is not written as one', undefined],
+  ])('%s is none: %s', async (text, wrong, meant) => {
+    const scene = await backedUp();
+    const remedy = meant === undefined ? /^Write a day/ : new RegExp(`^Did you mean ${meant}\\? Write a day`);
+    const refused = { code: 'KG130', message: `"${text}" looks like a date, but ${wrong}.`, where: 'REV' };
+    const asked = { ...refused, remedy: expect.stringMatching(remedy) };
+    await expect(summary(scene, text)).rejects.toMatchObject(asked);
+    await expect(scene.run.plan(text)).rejects.toMatchObject(asked);
+  });
+
+  it('that a tag is called by is that tag', async () => {
+    const scene = await backedUp();
+    scene.git('tag', '2026-13-45');
+    expect((await summary(scene, '2026-13-45')).state.commit).toBe(scene.git('rev-parse', 'HEAD'));
+  });
+});
+
 describe('a backup', () => {
   it('is told in numbers, those of its recycle bin apart', async () => {
     const scene = await backedUp();

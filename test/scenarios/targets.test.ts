@@ -7,7 +7,7 @@ import type { ScopeRequest } from '../../src/asked.js';
 import { difference } from '../../src/difference.js';
 import type { DifferenceReport } from '../../src/model/documents.js';
 import { openWorkspace } from '../../src/workspace.js';
-import { BINNED, CLUB, nameOf, POLICY, person, TEAM } from '../support/acme.js';
+import { BINNED, CLUB, nameOf, POLICY, person, STAFF, TEAM } from '../support/acme.js';
 import { compareTenants } from '../support/raw-reader.mjs';
 import { type Scene, sceneForTest, surroundings } from '../support/scene.js';
 
@@ -43,6 +43,8 @@ async function compared(scene: Scene, scope: ScopeRequest, sides: { desired?: st
     await workspace.close();
   }
 }
+
+const head = (scene: Scene) => scene.git('rev-parse', 'HEAD').slice(0, 7);
 
 const objects = (report: DifferenceReport) => report.changes.map(({ object }) => object);
 
@@ -93,7 +95,8 @@ describe('a name', () => {
     const attempt = compared(scene, { targets: ['user/Same name'] });
     await expect(attempt).rejects.toMatchObject({ code: 'KG125', where: '--target' });
     await expect(attempt).rejects.toThrow(
-      `2 objects of type user are called "Same name": user/${person(7)} (active), user/${person(8)} (in the recycle bin).`,
+      `2 objects of type user are called "Same name": user/${person(7)} "${nameOf(7)}" (in backup ${head(scene)} and live), ` +
+        `user/${person(8)} "${nameOf(8)}" (in backup ${head(scene)}, in the recycle bin and live, in the recycle bin).`,
     );
   });
 
@@ -109,7 +112,10 @@ describe('a name', () => {
     const scene = await backedUp();
     await scene.graph('PATCH', `/groups/${TEAM}`, { displayName: 'old team' });
     await scene.graph('PATCH', `/groups/${CLUB}`, { displayName: 'team' });
-    await expect(compared(scene, { targets: ['group/team'] })).rejects.toMatchObject({ code: 'KG125' });
+    const attempt = compared(scene, { targets: ['group/team'] });
+    await expect(attempt).rejects.toMatchObject({ code: 'KG125' });
+    await expect(attempt).rejects.toThrow(`group/${TEAM} "old team" (in backup ${head(scene)} and live)`);
+    await expect(attempt).rejects.toThrow(`group/${CLUB} (live; in backup ${head(scene)} it is "club")`);
   });
 
   it('that nobody has is refused, with those that are near; of a list all of them', async () => {
@@ -124,7 +130,7 @@ describe('a name', () => {
     }));
     const attempt = compared(scene, { targets: list });
     await expect(attempt).rejects.toMatchObject({ code: 'KG126', where: 'list:1' });
-    await expect(attempt).rejects.toThrow(/^2 names .*list:1: .*list:3: /s);
+    await expect(attempt).rejects.toThrow(/^2 of the objects that were asked for cannot be\. list:1: .*list:3: /s);
   });
 
   it('is looked for in two backups, too', async () => {
@@ -145,6 +151,50 @@ describe('a name', () => {
     const scene = await backedUp();
     await expect(scene.run.diff({ scope: { targets: [target] } })).rejects.toMatchObject({ code });
     await expect(scene.run.plan('HEAD', { exclude: [target] })).rejects.toMatchObject({ code, where: '--exclude' });
+  });
+});
+
+describe('types and targets together', () => {
+  it('narrow each other: of the types only the targets', async () => {
+    const scene = await backedUp();
+    for (const n of [1, 2, 3]) await scene.graph('PATCH', `/users/${person(n)}`, { department: 'Sales' });
+    const { report } = await compared(scene, { types: ['user'], targets: [`user/${nameOf(2)}`] });
+    expect(objects(report)).toEqual([`user/${person(2)}`]);
+    expect(report.scope).toEqual({ types: [], targets: [`user/${person(2)}`], exclude: [], allowDelete: [] });
+    const plan = await scene.run.plan('HEAD', { types: ['user', 'group'], targets: [`user/${person(2)}`] });
+    expect(plan.actions.map(({ object }) => object)).toEqual([`user/${person(2)}`]);
+  });
+
+  it('are refused where a target is of another type; edges go with the type of their owner', async () => {
+    const scene = await backedUp();
+    const attempt = compared(scene, { types: ['user'], targets: [`user/${nameOf(1)}`, 'group/team'] });
+    await expect(attempt).rejects.toMatchObject({ code: 'KG129', where: '--target' });
+    await expect(attempt).rejects.toThrow('"group/team" is none of what --type asks for: user.');
+    const edge = { types: ['servicePrincipal'], targets: ['appRoleAssignment/none'] };
+    await expect(compared(scene, edge)).rejects.toMatchObject({ code: 'KG126' });
+    const owner = { types: ['appRoleAssignment'], targets: ['servicePrincipal/none'] };
+    await expect(compared(scene, owner)).rejects.toMatchObject({ code: 'KG129' });
+  });
+});
+
+describe('a list', () => {
+  it('is refused with everything that is wrong in it, and how to write it', async () => {
+    const scene = await backedUp();
+    const list = ['userPrincipalName', nameOf(1), person(1), '"a","b"', `user/${nameOf(1)}`, 'usr/x'];
+    const attempt = compared(scene, { targets: list.map((text, at) => ({ text, where: `list:${at + 1}` })) });
+    await expect(attempt).rejects.toMatchObject({ code: 'KG121', where: 'list:1' });
+    await expect(attempt).rejects.toThrow(/^5 of .*list:1: .*part of a table.*list:2: .*list:3: .*list:4: .*list:6: /s);
+    await expect(attempt).rejects.toThrow(`for example user/${nameOf(1)}.`);
+    await expect(attempt).rejects.toThrow(`for example user/${person(1)}.`);
+    await expect(attempt).rejects.not.toThrow('list:5');
+  });
+
+  it('with a comment behind a name says where comments stand', async () => {
+    const scene = await backedUp();
+    await expect(compared(scene, { targets: [`user/${nameOf(1)} # Ada`] })).rejects.toMatchObject({
+      code: 'KG126',
+      remedy: expect.stringContaining('a comment stands on a line of its own'),
+    });
   });
 });
 
@@ -194,5 +244,67 @@ describe('what is excluded', () => {
     expect(plan.actions).toEqual([]);
     expect(plan.kept).toEqual([]);
     expect(plan.scope.exclude).toEqual([`group/${String(id)}`]);
+  });
+
+  it('has no link added or removed that leads to it, and the others are; that is told', async () => {
+    const scene = await backedUp();
+    for (const n of [1, 2]) await scene.graph('DELETE', `/groups/${TEAM}/members/${person(n)}/$ref`);
+    const plan = await scene.run.plan('HEAD', { targets: ['group/team'], exclude: [`user/${nameOf(2)}`] });
+    expect(plan.actions).toMatchObject([{ action: 'link', object: `group/${TEAM}`, target: person(1) }]);
+    expect(plan.problems).toContainEqual({
+      code: 'KG608',
+      severity: 'note',
+      message: `1 differing link to what is excluded is left alone, too: from team (group/${TEAM}) to ${nameOf(2)} (user/${person(2)}).`,
+      remedy: expect.stringContaining('do not exclude'),
+    });
+    expect((await scene.run.apply(plan)).status).toBe('complete');
+    expect((await scene.dump()).groups?.[TEAM]?.members).toEqual([person(1), person(3)]);
+    const again = await scene.run.diff({ scope: { exclude: [`user/${nameOf(2)}`] } });
+    expect([again.changes, again.problems.map(({ code }) => code)]).toEqual([[], ['KG608']]);
+  });
+
+  it('has no link added or removed when a group comes back, either', async () => {
+    const scene = await backedUp();
+    const reference = { '@odata.id': `${scene.url}/v1.0/directoryObjects/${person(30)}` };
+    for (const n of [1, 2]) await scene.graph('DELETE', `/groups/${TEAM}/members/${person(n)}/$ref`);
+    await scene.graph('POST', `/groups/${TEAM}/members/$ref`, reference);
+    await scene.graph('DELETE', `/groups/${TEAM}`);
+    const plan = await scene.run.plan('HEAD', { exclude: [`user/${person(2)}`, `user/${person(30)}`] });
+    expect((await scene.run.apply(plan)).status).toBe('complete');
+    expect((await scene.dump()).groups?.[TEAM]?.members).toEqual([person(1), person(3), person(30)]);
+  });
+});
+
+describe('what leads to a target from outside', () => {
+  it('is told with its owners where it was read', async () => {
+    const scene = await backedUp();
+    await scene.graph('DELETE', `/groups/${TEAM}/members/${person(1)}/$ref`);
+    await scene.graph('PATCH', `/groups/${CLUB}`, { displayName: 'Else' });
+    const told = {
+      code: 'KG602',
+      severity: 'warning',
+      message: `1 differing link that leads to what is in scope belongs to objects outside it: team (group/${TEAM}).`,
+      remedy: `Add --target group/${TEAM} to recover them, with whatever else differs of that object.`,
+    };
+    const targets = [`user/${person(1)}`];
+    const { changes, problems } = await scene.run.diff({ scope: { targets: [...targets, `group/${STAFF}`] } });
+    expect([changes, problems[0]]).toEqual([[], told]);
+    const both = await scene.run.plan('HEAD', { targets: [...targets, `group/${TEAM}`] });
+    expect(both.problems.map(({ code }) => code)).toEqual(['KG604']);
+    expect(both.actions).toHaveLength(1);
+    await scene.run.snapshot();
+    const offline = await scene.run.diff({ desired: 'HEAD~1', live: 'HEAD', scope: { targets } });
+    expect([offline.changes, offline.problems]).toEqual([[], [told]]);
+  });
+
+  it('is named as not compared where it was not read', async () => {
+    const scene = await backedUp();
+    await scene.graph('DELETE', `/groups/${TEAM}/members/${person(1)}/$ref`);
+    const { changes, problems } = await scene.run.diff({ scope: { targets: [`user/${person(1)}`] } });
+    expect(changes).toEqual([]);
+    expect(problems).toMatchObject([{ code: 'KG604', severity: 'note' }]);
+    expect(problems[0]?.message).toMatch(/^Links .* were not compared: .*group\.members/);
+    expect(problems[0]?.remedy).toContain('--type group ');
+    expect((await scene.run.diff({ scope: { types: ['user'] } })).problems).toEqual([]);
   });
 });

@@ -14,6 +14,7 @@ import {
   FOLLOWED,
   FOLLOWS,
   isEdge,
+  isExcluded,
   isInevitable,
   isInScope,
   plain,
@@ -97,6 +98,9 @@ function subjectOf(action: Action): ObjectKey {
 export function checkScope(scope: Scope, plan: Plan): void {
   const named = [...plan.actions.map(subjectOf), ...[...plan.blocked, ...plan.kept].map(({ object }) => object)];
   for (const object of named) if (!isInScope(scope, object as ObjectKey)) expect.fail(`${object} is not in scope`);
+  for (const action of plan.actions) {
+    if (isLinkAction(action) && isExcluded(scope, action.target)) expect.fail(`${action.target} is not left alone`);
+  }
 }
 
 /** Ids of the objects that a plan moves to the recycle bin or out of it; a service principal goes with its application. */

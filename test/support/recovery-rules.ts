@@ -155,12 +155,15 @@ const OWNERS: Readonly<Record<string, readonly [type: string, part: number]>> = 
 
 export const isEdge = (key: string): boolean => key.slice(0, key.indexOf('/')) in OWNERS;
 
-/** Whether a scope covers an object; an edge is where its owner is. */
+/** Whether links to an object are left alone with it. */
+export const isExcluded = ({ exclude }: Scope, id: string): boolean => exclude.some((key) => key.endsWith(`/${id}`));
+
+/** Whether a scope covers an object; an edge is where its owner is, and left alone with either of its ends. */
 export function isInScope(scope: Scope, key: ObjectKey): boolean {
   const type = key.slice(0, key.indexOf('/'));
   const [ownerType = '', part = 0] = OWNERS[type] ?? [];
   const owner: ObjectKey | undefined = ownerType === '' ? undefined : `${ownerType}/${endsOf(key)[part]}`;
-  if (scope.exclude.includes(key) || (owner !== undefined && scope.exclude.includes(owner))) return false;
+  if (scope.exclude.includes(key) || (isEdge(key) && endsOf(key).some((id) => isExcluded(scope, id)))) return false;
   if (scope.types.length === 0 && scope.targets.length === 0) return true;
   const named = (name: string, object: ObjectKey) => scope.types.includes(name) || scope.targets.includes(object);
   return named(type, key) || (owner !== undefined && named(ownerType, owner));

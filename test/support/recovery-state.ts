@@ -7,7 +7,7 @@ import type { ObjectKey } from '../../src/model/object.js';
 import { isLinkAction, type Plan } from '../../src/model/plan.js';
 import { endsOf, ownerOfEdge } from './kinds.js';
 import type { RawObject, RawTenant } from './raw-tenant.js';
-import { applicationOf, isEdge, isInScope, NO_SETTING, plain, TIMES, UNITED } from './recovery-rules.js';
+import { applicationOf, isEdge, isExcluded, isInScope, NO_SETTING, plain, TIMES, UNITED } from './recovery-rules.js';
 import type { Recovery, Scenario } from './recovery-run.js';
 
 export async function checkState(scenario: Scenario, { desired, wanted, rounds, last }: Recovery): Promise<void> {
@@ -37,7 +37,10 @@ export async function checkState(scenario: Scenario, { desired, wanted, rounds, 
     }
     if (!('members' in object.values) || excused.has(`${key} members`) || isDerived(object.values)) continue;
     const hidden = new Set(stored.get(key)?.links.members ?? []);
-    const alive = (ids: Json | undefined) => (isJsonArray(ids) ? ids : []).filter((member) => isAlive(after, member));
+    const alive = (ids: Json | undefined) =>
+      (isJsonArray(ids) ? ids : []).filter(
+        (member) => isAlive(after, member) && !isExcluded(scenario.scope, String(member)),
+      );
     const have = alive(now?.values.members).filter(
       (member) => !hidden.has(String(member)) || isAmong(object.values.members, member),
     );

@@ -5,7 +5,7 @@ import { type Comparison, compareStates } from '../../src/comparison.js';
 import type { Json, JsonObject } from '../../src/model/json.js';
 import { type DirectoryObject, type ObjectKey, type Presence, typeOf } from '../../src/model/object.js';
 import type { Scope } from '../../src/model/plan.js';
-import { keyOf, ownerOf } from '../../src/registry/identity.js';
+import { endpointsOf, keyOf, ownerOf } from '../../src/registry/identity.js';
 import { loadRegistry } from '../../src/registry/load.js';
 import type { ObjectType } from '../../src/registry/types.js';
 import { canonicalise } from '../../src/state/canonical.js';
@@ -181,6 +181,9 @@ export function isIn(scope: Scope, key: ObjectKey): boolean {
   const owner = ownerOfEdge(key);
   const about = owner === undefined ? [key] : [key, owner];
   if (about.some((each) => scope.exclude.includes(each))) return false;
+  // An edge is left alone with whatever it connects.
+  const ends = owner === undefined ? [] : endpointsOf(typeNamed(registry, typeOf(key)), key);
+  if (ends.some(({ id, types }) => types.some((name) => scope.exclude.includes(`${name}/${id}`)))) return false;
   if (scope.types.length === 0 && scope.targets.length === 0) return true;
   return about.some((each) => scope.types.includes(typeOf(each)) || scope.targets.includes(each));
 }

@@ -86,6 +86,13 @@ export const names: Chapter = {
       code: 'KG130',
     },
     {
+      title: 'A date as backups are listed with',
+      did: 'A blank stands between day and time.',
+      typed: () => ['show', '2026-11-20 14:30 UTC'],
+      exit: 1,
+      code: 'KG130',
+    },
+    {
       title: 'No such id',
       did: 'Two digits of an id are swapped.',
       typed: words(`show HEAD user/${ALMOST}`),
@@ -126,7 +133,22 @@ export const names: Chapter = {
       typed: words('plan --to HEAD --target-file objects.txt'),
       prepare: ({ write }) => write('objects.txt', 'group/team\nnonsense\n'),
       exit: 1,
-      code: 'KG120',
+      code: 'KG121',
+    },
+    {
+      title: 'A table as a list of objects',
+      did: '`people.csv` was exported from somewhere.',
+      typed: words('plan --to HEAD --target-file people.csv'),
+      prepare: ({ write }) => write('people.csv', 'userPrincipalName\nperson01@acme.example\n'),
+      exit: 1,
+      code: 'KG121',
+    },
+    {
+      title: 'A target of another type',
+      did: 'A group is asked for among the users.',
+      typed: words('diff --type user --target group/team'),
+      exit: 1,
+      code: 'KG129',
     },
   ],
 };
