@@ -6,6 +6,7 @@ import { linksToRestored } from './linked-from.js';
 import type { Change } from './model/change.js';
 import { idOf, type ObjectKey, typeOf } from './model/object.js';
 import type { Scope } from './model/plan.js';
+import { type NowhereTest, nowhereTest } from './nowhere.js';
 import { type JudgeContext, type Judgement, judge, type TargetStanding } from './plan/judge.js';
 import { idsIn } from './plan/plan.js';
 import type { ObjectType, Registry } from './registry/types.js';
@@ -37,9 +38,14 @@ export async function compareStates(
     changesOf(considered, keys, sight, effectiveLinks(sight, comesBack), { desired, live }),
     [live, desired],
   );
-  const judgeAll = (known: Known) =>
+  const isNowhere = await nowhereTest(considered, keys, desired, live);
+  const judgeAll = (known: Omit<Known, 'isNowhere'>) =>
     changes.map((change) =>
-      judge(typeFor(considered, change.object), change, contextFor(change, scope, sight, live, known)),
+      judge(
+        typeFor(considered, change.object),
+        change,
+        contextFor(change, scope, sight, live, { ...known, isNowhere }),
+      ),
     );
   // Whether a target comes back decides about links to it, and what is said needs names: everything is judged twice.
   const { restored, ids, edges } = learn(judgeAll({ restored: comesBack, labelOf: (id) => id, linkedFrom: () => [] }));
@@ -146,12 +152,17 @@ function effectiveLinks(sight: Sight, comesBack: (key: ObjectKey) => boolean): E
 /** What a judgement rests on beside the two states. */
 interface Known extends Pick<JudgeContext, 'linkedFrom' | 'labelOf'> {
   readonly restored: (key: ObjectKey) => boolean;
+  readonly isNowhere: NowhereTest;
 }
 
 function contextFor(change: Change, scope: Scope, sight: Sight, live: ComparedState, known: Known): JudgeContext {
   return {
     allowDelete: (name) => scope.allowDelete.includes('*') || scope.allowDelete.includes(name),
-    standing: (target, types) => standingOf(sight.targetKey(target, types), sight, known.restored),
+    standing: (target, types) => {
+      const key = sight.targetKey(target, types);
+      if (key !== undefined) return standingOf(key, sight, known.restored);
+      return known.isNowhere(change, target, types) ? 'nowhere' : 'active';
+    },
     desiredPresence: (target, types) => {
       const key = sight.targetKey(target, types);
       return key === undefined ? 'active' : sight.desiredPresence(key);
@@ -165,8 +176,7 @@ function contextFor(change: Change, scope: Scope, sight: Sight, live: ComparedSt
   };
 }
 
-function standingOf(key: ObjectKey | undefined, sight: Sight, restored: (key: ObjectKey) => boolean): TargetStanding {
-  if (key === undefined) return 'active';
+function standingOf(key: ObjectKey, sight: Sight, restored: (key: ObjectKey) => boolean): TargetStanding {
   const presence = sight.livePresence(key);
   return presence === 'deleted' && restored(key) ? 'restored' : presence;
 }
