@@ -78,11 +78,18 @@ function checkDocument(
   if (!isJsonObject(document)) return [noObject(document, violations)];
   const stranger = ofAnotherType(expected, document, violations);
   if (stranger !== undefined) return [stranger];
-  const identity = misnamed(expected, document, parse);
-  // Of an id that is no id it is enough to say what it should be.
+  const identity = misnamed(expected, document, parse).filter(({ path }) => !isMisspelt(violations, path));
+  // Of an id that is no id, or has a misspelt key, it is enough to say one of the two.
   const told = violations.filter(({ path }) => identity.every((item) => item.path !== path.join('.')));
   const found = [...told.map((violation) => violated(violation, parse)), ...identity];
   return found.length > 0 || broken ? found : spelled(type, document, text);
+}
+
+/** Whether a key is there that should have been this one. */
+function isMisspelt(violations: readonly Violation[], name = ''): boolean {
+  return violations.some(
+    ({ rule, remedy }) => rule === 'additionalProperties' && remedy === `Write ${JSON.stringify(name)}.`,
+  );
 }
 
 function noObject(document: unknown, [violation]: readonly Violation[]): Finding {
@@ -128,21 +135,37 @@ function violated(violation: Violation, parse: () => Parsed): Finding {
 function misnamed({ type, key }: Expected, document: JsonObject, parse: () => Parsed): Finding[] {
   const found = keyOf(type, document);
   if (found === key) return [];
-  const [first] = type.keys;
-  const missing = type.keys.filter((name) => typeof document[name] !== 'string' || document[name] === '');
+  const wrong = wrongKeys(type, key, document, found);
+  const absent = wrong.filter(({ name }) => typeof document[name] !== 'string' || document[name] === '');
   const { document: yaml, lines } = parse();
-  const at = positionOf(yaml, lines, [missing.length > 0 ? '' : first], 'value');
-  const [message, written] =
+  const at = positionOf(yaml, lines, [absent.length > 0 ? '' : (wrong[0]?.name ?? '')], 'value');
+  const named =
+    type.singleton === undefined ? `The file is named after ${idOf(key)}, but ` : 'The file names no object: ';
+  const what =
     found === undefined
-      ? [`The file is named after ${idOf(key)}, but it has no ${missing.join(' and no ')}.`, missing]
-      : [
-          `The file is named after ${idOf(key)}, but holds the object with the ${type.keys.join(', ')} ${idOf(found)}.`,
-          type.keys,
-        ];
-  const line =
-    type.keys.length === 1 && type.singleton === undefined ? `\`${first}: ${idOf(key)}\`` : written.join(', ');
-  const remedy = `Write ${line} as the name of the file says, or name the file after the object that it holds.`;
-  return [{ ...finding('KG203', 'identity', message, remedy, at), path: first }];
+      ? `it has no ${absent.map(({ name }) => name).join(' and no ')}`
+      : `its ${wrong.map(({ name }) => `${name} is ${JSON.stringify(document[name])}`).join(' and its ')}`;
+  const line = wrong.map(({ name, part }) => (part === undefined ? name : `\`${name}: ${part}\``)).join(' and ');
+  const remedy =
+    type.singleton === undefined
+      ? `Write ${line} as the name of the file says, or name the file after the object that it holds.`
+      : CORRECT;
+  return [{ ...finding('KG203', 'identity', `${named}${what}.`, remedy, at), path: type.keys[0] }];
+}
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Properties that name another object than the file's name does, each with its part of that name where it is written so. */
+function wrongKeys(type: ObjectType, key: ObjectKey, document: JsonObject, found: ObjectKey | undefined) {
+  const isOne = type.keys.length === 1;
+  const parts = isOne ? [idOf(key)] : idOf(key).split('_');
+  const own = found === undefined ? [] : isOne ? [idOf(found)] : idOf(found).split('_');
+  return type.keys.flatMap((name, index) => {
+    const part = parts[index] ?? '';
+    const isWrong =
+      found === undefined ? typeof document[name] !== 'string' || document[name] === '' : own[index] !== part;
+    return isWrong ? [{ name, part: isOne || GUID.test(part) ? part : undefined }] : [];
+  });
 }
 
 /** A file that means what it should, and is not spelled the way `snapshot` would spell it. */

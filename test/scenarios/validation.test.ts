@@ -254,6 +254,11 @@ describe('the configuration', () => {
   it.each<[string, string, string[]]>([
     ['is no YAML', 'format: 1\ntenant: [\n', ['KG102 knowngood.yaml:3']],
     [
+      'was left in the middle of a merge',
+      'format: 1\n<<<<<<< HEAD\ntenant: sandbox\n=======\ntenant: a\n>>>>>>> b\n',
+      ['KG102 knowngood.yaml:2'],
+    ],
+    [
       'has several wrong keys',
       'format: 1\ntenant: sandbox\ntyeps: []\nbranch: 12\n',
       ['KG103 knowngood.yaml:3', 'KG103 knowngood.yaml:4'],

@@ -124,11 +124,37 @@ describe('a state file', () => {
     [
       'with the id of another',
       canonical.replace(`id: ${ID}`, `id: ${OTHER}`),
-      `The file is named after ${ID}, but holds the object with the id ${OTHER}.`,
+      `The file is named after ${ID}, but its id is "${OTHER}".`,
       `Write \`id: ${ID}\` as the name of the file says, or name the file after the object that it holds.`,
     ],
   ])('%s has one thing wrong with it, and a way out', (_, text, message, remedy) => {
     expect(told(text)).toEqual([[message, expect.stringContaining(remedy)]]);
+  });
+
+  it('with a misspelt key where its id should be is told once', () => {
+    const misspelt = canonical.replace('id: ', 'idd: ');
+    expect(told(misspelt)).toEqual([['"idd" is not known here. Did you mean "id"?', 'Write "id".']]);
+  });
+
+  it('of an edge says which of its ends is another', () => {
+    const key = `appRoleAssignment/${ID}_${OTHER}_00000000-0000-0000-0000-000000000000` as const;
+    const edge = { principalId: OTHER, resourceId: OTHER, appRoleId: '00000000-0000-0000-0000-000000000000' };
+    const type = typeNamed(registry, 'appRoleAssignment');
+    const [only, ...others] = checkStateFile({ registry, type, key }, Buffer.from(emitMembers(edge, '')));
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ code: 'KG203', line: 1, column: 14 });
+    expect(only?.message).toMatch(new RegExp(`, but its principalId is "${OTHER}"\\.$`));
+    expect(only?.remedy).toContain(`Write \`principalId: ${ID}\` as the name of the file says`);
+  });
+
+  it('of which there is one names no file', () => {
+    const type = typeNamed(registry, 'organization');
+    const [only] = checkStateFile(
+      { registry, type, key: 'organization/organization' },
+      Buffer.from('displayName: Acme\n'),
+    );
+    expect(only).toMatchObject({ code: 'KG203', message: 'The file names no object: it has no id.' });
+    expect(only?.remedy).toMatch(/^Correct it/);
   });
 
   it('of another type is told once, with its place, and not for each of its keys', () => {
