@@ -8,6 +8,7 @@ import { idOf, type ObjectKey, typeOf } from './model/object.js';
 import type { Scope } from './model/plan.js';
 import type { Problem } from './model/problem.js';
 import { neededByRestores } from './needed.js';
+import { type NowhereTest, nowhereTest } from './nowhere.js';
 import { withoutCascades } from './plan/dependents.js';
 import { type JudgeContext, type Judgement, judge, type TargetStanding } from './plan/judge.js';
 import { idsIn } from './plan/plan.js';
@@ -41,13 +42,20 @@ export async function compareStates(
     inScope(key) && sight.desiredPresence(key) === 'active' && sight.livePresence(key) === 'deleted';
   const parted = changesOf(considered, keys, sight, effectiveLinks(sight, comesBack), { desired, live }, border.part);
   const changes = await named(registry, parted.within, [live, desired]);
-  const needed = await neededByRestores(registry, changes, { desired, live });
-  const judgeAll = (known: Omit<Known, 'needed'>, of = changes) =>
+  const looked: Looked = {
+    needed: await neededByRestores(registry, changes, { desired, live }),
+    isNowhere: await nowhereTest(considered, keys, desired, live),
+  };
+  const judgeAll = (known: Known, of = changes) =>
     of.map((change) =>
-      judge(typeFor(considered, change.object), change, contextFor(change, scope, sight, live, { ...known, needed })),
+      judge(
+        typeFor(considered, change.object),
+        change,
+        contextFor(change, scope, sight, live, { ...known, ...looked }),
+      ),
     );
   // Whether a target comes back decides about links to it, and what is said needs names: everything is judged twice.
-  const guess: Omit<Known, 'needed'> = { restored: comesBack, labelOf: (id) => id, linkedFrom: () => [] };
+  const guess: Known = { restored: comesBack, labelOf: (id) => id, linkedFrom: () => [] };
   const { restored, ids, edges } = learn(judgeAll(guess));
   const across = judgeAll({ ...guess, restored: (key) => restored.has(key) }, parted.across).filter(isDifference);
   const concerned =
@@ -174,13 +182,28 @@ function effectiveLinks(sight: Sight, comesBack: (key: ObjectKey) => boolean): E
 /** What a judgement rests on beside the two states. */
 interface Known extends Pick<JudgeContext, 'linkedFrom' | 'labelOf'> {
   readonly restored: (key: ObjectKey) => boolean;
-  readonly needed: ReadonlyMap<ObjectKey, readonly ObjectKey[]>;
 }
 
-function contextFor(change: Change, scope: Scope, sight: Sight, live: ComparedState, known: Known): JudgeContext {
+/** What was looked up before anything is judged. */
+interface Looked {
+  readonly needed: ReadonlyMap<ObjectKey, readonly ObjectKey[]>;
+  readonly isNowhere: NowhereTest;
+}
+
+function contextFor(
+  change: Change,
+  scope: Scope,
+  sight: Sight,
+  live: ComparedState,
+  known: Known & Looked,
+): JudgeContext {
   return {
     allowDelete: (name) => scope.allowDelete.includes('*') || scope.allowDelete.includes(name),
-    standing: (target, types) => standingOf(sight.targetKey(target, types), sight, known.restored),
+    standing: (target, types) => {
+      const key = sight.targetKey(target, types);
+      if (key !== undefined) return standingOf(key, sight, known.restored);
+      return known.isNowhere(change, target, types) ? 'nowhere' : 'active';
+    },
     desiredPresence: (target, types) => {
       const key = sight.targetKey(target, types);
       return key === undefined ? 'active' : sight.desiredPresence(key);
@@ -195,8 +218,7 @@ function contextFor(change: Change, scope: Scope, sight: Sight, live: ComparedSt
   };
 }
 
-function standingOf(key: ObjectKey | undefined, sight: Sight, restored: (key: ObjectKey) => boolean): TargetStanding {
-  if (key === undefined) return 'active';
+function standingOf(key: ObjectKey, sight: Sight, restored: (key: ObjectKey) => boolean): TargetStanding {
   const presence = sight.livePresence(key);
   return presence === 'deleted' && restored(key) ? 'restored' : presence;
 }

@@ -7,6 +7,7 @@ import type { FileProblem } from './model/validation.js';
 import { validateConfig } from './registry/config-schema.js';
 import type { Registry, Violation } from './registry/types.js';
 import { positionAt, positionOf } from './state/positions.js';
+import { syntaxFaults } from './state/syntax.js';
 import { checkNames, typeNamed } from './workspace.js';
 
 const REMEDY = `Correct ${CONFIG_FILE}: every line is "key: value" or an item of a list.`;
@@ -23,9 +24,9 @@ export function checkConfig(registry: Registry, text: string | undefined): FileP
     ];
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const broken = document.errors.map((error) => ({
-    ...problem('KG102', 'yaml', `This is not YAML: ${error.message.replace(/\s+/g, ' ').replace(/\.?$/, '.')}`, REMEDY),
-    ...positionAt(lines, error.pos[0]),
+  const broken = syntaxFaults(text, document).map(({ message, remedy = REMEDY, offset }) => ({
+    ...problem('KG102', 'yaml', message, remedy),
+    ...positionAt(lines, offset),
   }));
   if (broken.length > 0) return broken;
   const at = (path: Violation['path']) => ({ ...positionOf(document, lines, path), path: path.join('.') });

@@ -3,6 +3,7 @@
 import { type AskedScope, askedScope, asksForNames, provisionalScope, type ScopeRequest } from './asked.js';
 import { compareStates } from './comparison.js';
 import { openTenant } from './connection.js';
+import { missingProblems } from './missing.js';
 import type { DifferenceReport, ReportedChange } from './model/documents.js';
 import { byCodeUnit, idOf, typeOf } from './model/object.js';
 import { Failure } from './model/problem.js';
@@ -68,12 +69,9 @@ async function reportOf(
   const scope = await settleScope(asked, sides, workspace.surroundings.note);
   const comparison = await compareStates(workspace, desired, live, scope);
   const types = typesIn(workspace, scope);
-  const plan = assemblePlan(
-    { ...FRAME, problems: comparison.problems },
-    comparison.judgements,
-    workspace.registry,
-    (id) => comparison.names.get(id),
-  );
+  const missing = await missingProblems(workspace, desired, scope);
+  const frame = { ...FRAME, problems: [...missing, ...comparison.problems] };
+  const plan = assemblePlan(frame, comparison.judgements, workspace.registry, (id) => comparison.names.get(id));
   const acted = comparison.judgements.filter(
     (judgement) => judgement.action !== undefined || judgement.links.length > 0 || judgement.edge !== undefined,
   );

@@ -7,6 +7,7 @@ import { changedBackup, listBackups } from './backups.js';
 import type { LiveState } from './collect/types.js';
 import { compareStates } from './comparison.js';
 import { openTenant, type Tenant } from './connection.js';
+import { missingProblems } from './missing.js';
 import type { ContentId } from './model/object.js';
 import type { Plan } from './model/plan.js';
 import { assemblePlan, identifyPlan } from './plan/plan.js';
@@ -98,7 +99,7 @@ export async function planAgainst(
       schemas: registry.digest,
       coverage: { desired: coverageIn(desired.coverage, types), live: coverageIn(live.coverage, types) },
       scope,
-      problems: comparison.problems,
+      problems: [...(await missingProblems(workspace, desired, scope)), ...comparison.problems],
     },
     comparison.judgements,
     registry,

@@ -33,6 +33,8 @@ export interface ComparedState {
   holder(type: string, property: string, value: string): ObjectKey | undefined;
   /** Objects of the state; keys that are not in it are left out. */
   load(keys: Iterable<ObjectKey>): Promise<Objects>;
+  /** The backup that the state stems from; absent where that is the state itself, and for the live tenant. */
+  readonly stemsFrom?: Pick<ComparedState, 'ids' | 'load'>;
   /** The name of an object by its id, where it is at hand without reading. */
   label(id: string): string | undefined;
 }
@@ -166,6 +168,7 @@ export function stateOf(
     unrecognised: unrecognisedAt(facts.coverage),
     holder: () => undefined,
     load: (keys) => loadByIds(workspace, commit, pick(ids, keys), backedUp),
+    stemsFrom: { ids: backedUp, load: (keys) => loadByIds(workspace, backup, pick(backedUp, keys), backedUp) },
     label: () => undefined,
   };
 }

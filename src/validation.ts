@@ -4,33 +4,46 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CONFIG_FILE, readConfig } from './config.js';
 import { checkConfig } from './config-check.js';
-import { nearest } from './model/nearest.js';
+import { missingOf, type StemsFrom } from './missing.js';
 import { byCodeUnit, type ObjectKey, typeOf } from './model/object.js';
 import { Failure, interruption, type Severity } from './model/problem.js';
 import type { FileProblem, ValidationReport } from './model/validation.js';
 import { loadRegistry } from './registry/load.js';
 import type { ObjectType, Registry } from './registry/types.js';
 import { commitOf } from './revisions.js';
-import { checkStateFile } from './state/check.js';
+import { scopeTest } from './scope.js';
+import { CORRECT, checkStateFile } from './state/check.js';
+import { droppedNames } from './state/dropped.js';
+import { STATE_FOLDER } from './state/edits.js';
 import { contentId } from './state/emit.js';
+import type { GrowingIds } from './state/ids.js';
 import { createLayout } from './state/layout.js';
 import { findRepository, openRepository } from './state/repository.js';
 import { filesOfCommit, filesOfWorkTree, type StateFile } from './state/state-files.js';
 import { CAPTURED } from './state/trailers.js';
-import type { Layout, StateIds, StateRepository } from './state/types.js';
+import type { Layout, StateRepository } from './state/types.js';
+import {
+  fileProblem,
+  misplacedFile,
+  type Strangers,
+  strangeFolders,
+  strangeName,
+  unknownFile,
+} from './strange-files.js';
 import { notFound, type Surroundings } from './workspace.js';
 
-const STATE_FOLDER = 'tenant-state';
+/** The backup that the files stem from. */
+interface Backup extends StemsFrom {
+  /** Its objects of which no file was seen yet. */
+  readonly unseen: GrowingIds;
+}
 
-/** Ids of the backup that files may stem from; asked for when the first file does not fit its schema. */
-type BackupIds = () => Promise<StateIds>;
-
-interface Context {
+interface Context extends Strangers {
   readonly registry: Registry;
   readonly layout: Layout;
-  readonly backup: BackupIds;
-  /** Folders that are none of ours, and how many files are in each. */
-  readonly strangers: Map<string, number>;
+  readonly repository: StateRepository;
+  /** Undefined where there is none. */
+  readonly backup: Backup | undefined;
 }
 
 /**
@@ -53,7 +66,8 @@ export async function validateFiles(
     const commit = revision === undefined ? undefined : await commitFor(repository, here, revision);
     const config = commit === undefined ? here : await configAt(repository, commit);
     const listed = commit === undefined ? filesOfWorkTree(root) : await filesOfCommit(repository, commit);
-    const context = { registry, layout, backup: backupIds(repository, commit ?? 'HEAD'), strangers: new Map() };
+    const backup = await backupOf(repository, commit ?? 'HEAD');
+    const context = { registry, layout, repository, backup, folders: new Map() };
     const problems = [...checkConfig(registry, config)];
     let files = 1;
     for await (const found of checked(context, listed.files)) {
@@ -62,7 +76,8 @@ export async function validateFiles(
       files += 1;
       if (files % 1000 === 0) surroundings.progress({ what: 'Checking files', done: files, total: listed.count });
     }
-    return reportOf(commit, files, [...problems, ...strangeFolders(context)]);
+    problems.push(...strangeFolders(context), ...(await missingFiles(context, config)));
+    return reportOf(commit, files, problems);
   } finally {
     await repository.close();
   }
@@ -103,16 +118,36 @@ async function commitFor(repository: StateRepository, config: string | undefined
   return commitOf({ repository, config: { branch } }, revision);
 }
 
-function backupIds(repository: StateRepository, revision: string): BackupIds {
-  let ids: Promise<StateIds> | undefined;
-  const find = async (): Promise<StateIds> => {
-    const [backup] = await repository.log(revision, { trailer: CAPTURED, limit: 1 });
-    return backup === undefined ? new Map() : repository.ids(backup.id);
-  };
-  return () => {
-    ids ??= find();
-    return ids;
-  };
+async function backupOf(repository: StateRepository, revision: string): Promise<Backup | undefined> {
+  const [backup] = await repository.log(revision, { trailer: CAPTURED, limit: 1 });
+  if (backup === undefined) return undefined;
+  const ids = await repository.ids(backup.id);
+  const unseen = repository.emptyIds();
+  for (const [key, id] of ids) unseen.set(key, id);
+  return { commit: backup.id, ids, unseen };
+}
+
+/** Files that the backup has, and that are gone; those of objects that the configuration leaves out do not count. */
+async function missingFiles(context: Context, config: string | undefined): Promise<FileProblem[]> {
+  const { backup, registry } = context;
+  if (backup === undefined) return [];
+  const isAsked = askedFor(registry, config);
+  const gone = [...backup.unseen.keys()].filter(isAsked);
+  const missing = await missingOf(context, backup, gone);
+  return missing.map((each) => ({ ...each, code: 'KG210', rule: 'missing' }));
+}
+
+/** Everything, where the configuration cannot be read. */
+function askedFor(registry: Registry, text: string | undefined): (key: ObjectKey) => boolean {
+  const everything = { types: [], targets: [], exclude: [], allowDelete: [] };
+  try {
+    const { types, exclude } = readConfig(text ?? '', CONFIG_FILE);
+    const asked = registry.types.filter(({ name }) => types === undefined || types.includes(name));
+    return scopeTest({ registry, types: asked, excluded: new Set(exclude as ObjectKey[]) }, everything);
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+    return () => true;
+  }
 }
 
 /** Problems of each file in turn. */
@@ -122,6 +157,8 @@ async function* checked(context: Context, files: AsyncIterable<StateFile>): Asyn
     const name = path.slice(STATE_FOLDER.length + 1);
     const key = layout.keyOf(name);
     const type = key === undefined ? undefined : registry.byName.get(typeOf(key));
+    const seen = key ?? strangeName(layout, name);
+    if (seen !== undefined) context.backup?.unseen.delete(seen);
     if (content === undefined) {
       yield [
         fileProblem(
@@ -133,99 +170,63 @@ async function* checked(context: Context, files: AsyncIterable<StateFile>): Asyn
         ),
       ];
     } else if (key === undefined || type === undefined) {
-      yield unknown(context, path, name);
+      yield unknownFile(context, path, name);
     } else {
       const inside = await contentProblems(context, type, key, path, content);
       // Where the file of another object belongs helps nobody.
-      const named = inside.every(({ code }) => code !== 'KG203');
-      yield [...(named ? misplaced(layout, path, name, key) : []), ...inside];
+      const named = inside.every(({ code }) => code !== 'KG203' && code !== 'KG208');
+      yield [...(named ? misplacedFile(layout, path, name, key) : []), ...inside];
     }
   }
 }
 
-function fileProblem(file: string, code: string, rule: string, message: string, remedy: string): FileProblem {
-  return { file, severity: 'error', code, rule, message, remedy };
-}
-
-/** A file that holds no object by its name. Those in a folder of no type are counted, and told together. */
-function unknown({ registry, layout, strangers }: Context, path: string, name: string): FileProblem[] {
-  const [folder = '', ...rest] = name.split('/');
-  const type = registry.byFolder.get(folder);
-  if (rest.length > 0 && (type === undefined || type.singleton !== undefined)) {
-    strangers.set(folder, (strangers.get(folder) ?? 0) + 1);
-    return [];
-  }
-  const better = betterName(layout, name);
-  const known = registry.types.filter(({ singleton }) => singleton !== undefined).map((only) => `${only.folder}.yaml`);
-  const [near] = rest.length === 0 ? nearest(name, known) : [];
-  const message = rest.length === 0 ? 'There is no type with this file.' : 'No object has a file of this name.';
-  const remedy =
-    better !== undefined
-      ? `Rename it: ${STATE_FOLDER}/${better}`
-      : near === undefined
-        ? 'Take it away: knowngood does not read it.'
-        : `Did you mean ${near}? Otherwise take it away.`;
-  return [fileProblem(path, 'KG206', 'unknown', message, remedy)];
-}
-
-/** The same name as `snapshot` would write it, where it differs in case or ending. */
-function betterName(layout: Layout, name: string): string | undefined {
-  const slash = name.lastIndexOf('/') + 1;
-  const base = name
-    .slice(slash)
-    .replace(/\.ya?ml$/i, '.yaml')
-    .toLowerCase();
-  const key = [name.slice(0, slash) + base, name.replace(/\.ya?ml$/i, '.yaml')]
-    .map((candidate) => layout.keyOf(candidate))
-    .find((candidate) => candidate !== undefined);
-  return key === undefined ? undefined : layout.pathOf(key);
-}
-
-function misplaced(layout: Layout, path: string, name: string, key: ObjectKey): FileProblem[] {
-  const place = layout.pathOf(key);
-  if (place === name) return [];
-  return [
-    fileProblem(path, 'KG208', 'place', `The file of ${key} belongs elsewhere.`, `Move it to ${STATE_FOLDER}/${place}`),
-  ];
-}
-
 async function contentProblems(
-  { registry, backup }: Context,
+  { registry, repository, backup }: Context,
   type: ObjectType,
   key: ObjectKey,
   file: string,
   content: Buffer,
 ): Promise<FileProblem[]> {
-  const found = checkStateFile({ registry, type, key }, content);
-  if (!found.some(({ code }) => code === 'KG202')) return found.map((finding) => ({ file, ...finding }));
-  // What Graph answered is believed, even where the schemas do not know it yet.
-  const written = (await backup()).get(key) === contentId(content);
-  return found.map((finding) =>
-    written && finding.code === 'KG202'
-      ? {
-          file,
-          ...finding,
-          severity: 'warning',
-          remedy:
-            'It is what Graph answered, and newer than this version: use a newer version. It is kept, and never written over.',
-        }
-      : { file, ...finding },
-  );
+  const before = backup?.ids.get(key);
+  const found = checkStateFile({ registry, type, key }, content).map((finding): FileProblem => ({ file, ...finding }));
+  if (backup === undefined || before === undefined) return found;
+  if (before === contentId(content)) return found.map(believed);
+  if (found.some(({ severity }) => severity === 'error')) return found.map((problem) => fromBackup(problem, backup));
+  for await (const { content: backedUp } of repository.blobs([before])) {
+    const dropped = droppedNames(type, backedUp.toString('utf8'), content.toString('utf8'));
+    if (dropped.length > 0) found.push(unmanaged(file, dropped, backup));
+  }
+  return found;
 }
 
-/** One problem for each folder that is none of ours, however many files are in it. */
-function strangeFolders({ registry, strangers }: Context): FileProblem[] {
-  return [...strangers].map(([folder, count]) => {
-    const near = nearest(folder, registry.byFolder.keys());
-    const files = count === 1 ? '1 file' : `${count.toLocaleString('en-US')} files`;
-    return fileProblem(
-      `${STATE_FOLDER}/${folder}/`,
-      'KG207',
-      'unknown',
-      `There is no type with this folder, and ${files} in it.`,
-      near.length > 0
-        ? `Did you mean ${near.join(' or ')}? Otherwise take it away.`
-        : 'Take it away: knowngood does not read it.',
-    );
-  });
+/** What Graph answered is believed, even where the schemas do not know it yet. */
+function believed(problem: FileProblem): FileProblem {
+  if (problem.code !== 'KG202') return problem;
+  return {
+    ...problem,
+    severity: 'warning',
+    remedy:
+      'It is what Graph answered, and newer than this version: use a newer version. It is kept, and never written over.',
+  };
+}
+
+/** The command that takes the file from the backup again, as it can be typed. */
+function fromBackup(problem: FileProblem, { commit }: Backup): FileProblem {
+  if (problem.remedy !== CORRECT) return problem;
+  const again = `git checkout ${commit.slice(0, 7)} -- ${problem.file}`;
+  return { ...problem, remedy: `Correct it, or take the file from the backup again: \`${again}\`.` };
+}
+
+function unmanaged(file: string, names: readonly string[], { commit }: Backup): FileProblem {
+  const [is, it, them] = names.length === 1 ? ['is', 'it is', 'it'] : ['are', 'they are', 'them'];
+  return {
+    ...fileProblem(
+      file,
+      'KG211',
+      'unmanaged',
+      `${names.join(', ')} ${is} not in the file: ${it} unmanaged from here on, and no plan sets ${them} right.`,
+      `Nothing has to be done if that is meant; else put ${them} back as in backup ${commit.slice(0, 7)}.`,
+    ),
+    severity: 'note',
+  };
 }

@@ -6,7 +6,7 @@ export default class Validate extends BaseCommand {
   static override summary = 'Check the files of the state repository: everything that is wrong with them.';
   static override description =
     'Every file under tenant-state/, and knowngood.yaml: whether it is YAML, fits the schema of its type, is named after ' +
-    'its object and stands in its place. Without a revision the files of the work tree are checked, before they are ' +
+    'its object and stands in its place; and whether all files of the backup are there. Without a revision the files of the work tree are checked, before they are ' +
     'committed; with one, those of that commit. The tenant is not read.';
   static override examples = [
     { description: 'Before a commit', command: '<%= config.bin %> validate' },

@@ -15,7 +15,17 @@ export interface ValidationReport {
 }
 
 /** Rules that files are held against, beside the keywords of their schema. */
-export type FileRule = 'yaml' | 'duplicate-key' | 'schema' | 'identity' | 'place' | 'canonical' | 'unknown' | 'names';
+export type FileRule =
+  | 'yaml'
+  | 'duplicate-key'
+  | 'schema'
+  | 'identity'
+  | 'place'
+  | 'canonical'
+  | 'unknown'
+  | 'names'
+  | 'missing'
+  | 'unmanaged';
 
 export interface FileProblem {
   /** From the root of the repository. */
@@ -23,7 +33,10 @@ export interface FileProblem {
   /** From 1; absent where it is about the file as a whole. */
   readonly line?: number;
   readonly column?: number;
-  /** `error`: the file cannot be used as it is. `warning`: it can, with care. `note`: it means what it should. */
+  /**
+   * `error`: the file cannot be used as it is. `warning`: it can, with care. `note`: it means what it should, or what is
+   * said.
+   */
   readonly severity: Severity;
   /** `KG…`, see docs/problems.md. */
   readonly code: string;

@@ -33,9 +33,11 @@ export function judgeEdge(
       return { unread: true };
     case 'hard-deleted': {
       const standings = ends.map((end) => ({ ...end, standing: context.standing(end.id, end.types) }));
-      const missing = standings.find(({ standing }) => standing !== 'active' && standing !== 'restored');
+      const isMade = type.edge?.create !== undefined;
+      const there: readonly TargetStanding[] = isMade ? ['active', 'restored'] : ['active', 'restored', 'nowhere'];
+      const missing = standings.find(({ standing }) => !there.includes(standing));
       if (missing !== undefined) return { blocked: [endless(change, missing.id, missing.standing, context)] };
-      if (type.edge?.create === undefined) {
+      if (!isMade) {
         // It is not listed while an end is in the recycle bin: whether it comes back with it is seen then.
         return standings.some(({ standing }) => standing === 'restored') ? {} : { blocked: [onlyShown(type, change)] };
       }

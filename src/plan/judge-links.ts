@@ -7,8 +7,11 @@ import type { ObjectType } from '../registry/types.js';
 import { linkStanding } from '../strategies/index.js';
 import { block } from './blocked.js';
 
-/** What is known of a link's target on the live side, once the plan's own restores are done. */
-export type TargetStanding = 'active' | 'restored' | 'deleted' | 'absent' | 'unknown';
+/**
+ * What is known of a link's target on the live side, once the plan's own restores are done. `absent`: the desired side holds
+ * it; `nowhere`: no side does.
+ */
+export type TargetStanding = 'active' | 'restored' | 'deleted' | 'absent' | 'nowhere' | 'unknown';
 
 /** What is known about the targets of links. */
 export interface LinkContext {
@@ -54,8 +57,14 @@ export function unreachable(
   context: LinkContext,
 ): Blocked {
   const obstacle = UNREACHABLE[standing] ?? { reason: 'cannot be linked', remedy: 'Link it by hand.' };
-  const reason = `${context.labelOf(target)} (${target}) ${obstacle.reason}.`;
+  const reason = `${namedBy(context, target)} ${obstacle.reason}.`;
   return block(change, 'KG510', reason, obstacle.remedy, { path: link });
+}
+
+/** `Ada (0f8a1c2e-…)`; the id alone where nobody knows a name. */
+export function namedBy({ labelOf }: Pick<LinkContext, 'labelOf'>, id: string): string {
+  const label = labelOf(id);
+  return label === id ? id : `${label} (${id})`;
 }
 
 /**
@@ -108,5 +117,10 @@ const UNREACHABLE: Readonly<Partial<Record<TargetStanding, { readonly reason: st
     remedy: 'Plan again with the target in scope, too.',
   },
   absent: { reason: 'was deleted for good', remedy: 'Accept it, or link what has taken its place by hand.' },
+  nowhere: {
+    reason: 'is in neither the backup nor the tenant',
+    remedy:
+      'Correct the id in the file, or take it out; if it names something that knowngood does not read, such as a device, link it by hand.',
+  },
   unknown: { reason: 'could not be read', remedy: 'Plan again when it can be read.' },
 };

@@ -11,7 +11,7 @@ import { block } from './blocked.js';
 import { withoutNeeded } from './dependents.js';
 import { judgeEdge, type PlannedEdge } from './judge-edges.js';
 import { judgeLink, type LinkContext, linksOfRestored, unseenLinks } from './judge-links.js';
-import { goneTarget } from './references.js';
+import { goneTarget, namesWhatIsGone } from './references.js';
 
 export type { TargetStanding } from './judge-links.js';
 
@@ -266,10 +266,7 @@ function unwritable(
   const unknown = lossOf(difference.path, difference.desired, change);
   if (unknown !== undefined) return block(change, 'KG506', unknown, 'Correct it by hand, or with a newer version.', of);
   const gone = goneTarget(property.shape, difference.desired, context);
-  if (gone !== undefined) {
-    const reason = `It names ${context.labelOf(gone)} (${gone}), which was deleted for good; Graph would refuse it.`;
-    return block(change, 'KG514', reason, 'Set it by hand, without what is gone or with what took its place.', of);
-  }
+  if (gone !== undefined) return { ...namesWhatIsGone(gone, change, context), ...of };
   const taken = takenValue(property, difference.desired, change, context);
   return taken === undefined ? undefined : { ...taken, ...of };
 }

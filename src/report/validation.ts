@@ -12,6 +12,8 @@ import { counted, shortCommit, thousands } from './words.js';
 const FILES = 50;
 const OF_A_FILE = 10;
 const NOTES = 5;
+/** So many different notes are shown. */
+const NOTE_KINDS = 20;
 const MAX_BYTES = 60_000;
 const ELSEWHERE = '--format csv lists all';
 
@@ -21,11 +23,17 @@ export function renderValidation(report: ValidationReport, options: RenderOption
   return options.format === 'text' ? validationText(report, options) : validationMarkdown(report, options);
 }
 
-/** `Valid: 1,234 files.` or `3 problems in 2 files.` */
+/** `Valid: 1,234 files.`, `Valid: 1,234 files, 1 warning.` or `3 problems in 2 files and 1 folder.` */
 export function validationLine({ files, counts, problems }: ValidationReport): string {
-  if (counts.errors === 0) return `Valid: ${counted(files, 'file')}.`;
-  const wrong = new Set(problems.filter(({ severity }) => severity === 'error').map(({ file }) => file));
-  return `${counted(counts.errors, 'problem')} in ${counted(wrong.size, 'file')}.`;
+  const warnings = counts.warnings === 0 ? '' : `, ${counted(counts.warnings, 'warning')}`;
+  if (counts.errors === 0) return `Valid: ${counted(files, 'file')}${warnings}.`;
+  const wrong = [...new Set(problems.filter(({ severity }) => severity === 'error').map(({ file }) => file))];
+  const folders = wrong.filter((file) => file.endsWith('/')).length;
+  const places = [
+    ...(wrong.length > folders ? [counted(wrong.length - folders, 'file')] : []),
+    ...(folders > 0 ? [counted(folders, 'folder')] : []),
+  ];
+  return `${counted(counts.errors, 'problem')} in ${places.join(' and ')}.`;
 }
 
 function title({ commit, files }: ValidationReport): string {
@@ -37,7 +45,7 @@ function validationText(report: ValidationReport, options: RenderOptions): strin
   const notes = report.problems.filter(({ severity }) => severity === 'note');
   const byFile = partition(told, ({ file }) => file);
   const hidden = byFile.slice(FILES).reduce((sum, problems) => sum + problems.length, 0);
-  const tone = report.counts.errors === 0 ? 'good' : 'error';
+  const tone = report.counts.errors > 0 ? 'error' : report.counts.warnings > 0 ? 'warning' : 'good';
   return paint(
     [
       cut(0, title(report)),
@@ -80,16 +88,24 @@ function placeOf({ file, line, column }: FileProblem): string {
   return line === undefined ? file : `${file}:${line}${column === undefined ? '' : `:${column}`}`;
 }
 
+/** Notes that say the same of several files are one. */
 function noteLines(notes: readonly FileProblem[]): Line[] {
-  return partition(notes, ({ code: name }) => name).flatMap((same) => {
-    const [first] = same as [FileProblem];
-    const hidden = same.length - NOTES;
-    return [
-      wrap(0, span(`note ${first.code}: `, 'dim'), `${first.message} ${first.remedy}`),
-      ...same.slice(0, NOTES).map((note) => whole(2, span(placeOf(note), 'dim'))),
-      ...(hidden > 0 ? [cut(2, span(`and ${thousands(hidden)} more (${ELSEWHERE})`, 'dim'))] : []),
-    ];
-  });
+  const kinds = partition(notes, (note) => `${note.code}\0${note.message}\0${note.remedy}`);
+  const hidden = kinds.slice(NOTE_KINDS).reduce((sum, same) => sum + same.length, 0);
+  return [
+    ...kinds.slice(0, NOTE_KINDS).flatMap(sameNotes),
+    ...(hidden > 0 ? [cut(0, span(`and ${counted(hidden, 'more note')} (${ELSEWHERE})`, 'dim'))] : []),
+  ];
+}
+
+function sameNotes(same: readonly FileProblem[]): Line[] {
+  const [first] = same as [FileProblem];
+  const hidden = same.length - NOTES;
+  return [
+    wrap(0, span(`note ${first.code}: `, 'dim'), `${first.message} ${first.remedy}`),
+    ...same.slice(0, NOTES).map((note) => whole(2, span(placeOf(note), 'dim'))),
+    ...(hidden > 0 ? [cut(2, span(`and ${thousands(hidden)} more (${ELSEWHERE})`, 'dim'))] : []),
+  ];
 }
 
 function validationMarkdown(report: ValidationReport, options: RenderOptions): string {

@@ -6,7 +6,9 @@ import { DELETED, type DirectoryObject, idOf, type ObjectKey } from '../model/ob
 import { Failure } from '../model/problem.js';
 import type { ObjectType, Registry, Violation } from '../registry/types.js';
 import { canonicalise, variantOf } from './canonical.js';
+import { positionAt, positionOfViolation } from './positions.js';
 import { scanCanonical } from './scan.js';
+import { sentence, syntaxFaults } from './syntax.js';
 
 /** How state files are read as YAML. */
 export const OPTIONS = { version: '1.2', schema: 'core', uniqueKeys: true, prettyErrors: false } as const;
@@ -30,8 +32,13 @@ export function readObject(
   if (violation !== undefined || !isJsonObject(document)) {
     throw new Failure({
       code: 'KG202',
-      message: violation === undefined ? 'The file does not hold an object.' : told(violation),
-      where: `${where}${position(text, violation?.path ?? [])}`,
+      message:
+        document === null
+          ? 'The file is empty.'
+          : violation === undefined
+            ? 'The file does not hold an object.'
+            : told(violation),
+      where: `${where}${position(text, violation ?? { path: [], rule: 'type' })}`,
       remedy: 'Correct the file in a commit of its own, or choose another backup.',
     });
   }
@@ -40,7 +47,7 @@ export function readObject(
     throw new Failure({
       code: 'KG203',
       message: `The file is named after ${idOf(key)}, but its ${identity(type, document)}.`,
-      where: `${where}${position(text, [type.keys[0]])}`,
+      where: `${where}${position(text, { path: [type.keys[0]], rule: 'identity' })}`,
       remedy: 'Give the file the name of its object, or choose another backup.',
     });
   }
@@ -81,33 +88,23 @@ function parseText(text: string, where: string): Json {
     return parse(text, { ...OPTIONS, logLevel: 'error' }) as Json;
   } catch (cause) {
     const lines = new LineCounter();
-    const [error] = parseDocument(text, { ...OPTIONS, lineCounter: lines }).errors;
-    const at = error === undefined ? undefined : lines.linePos(error.pos[0]);
-    const reason = (error?.message ?? String(cause)).replace(/\s+/g, ' ').replace(/\.?$/, '.');
-    const twice = error?.code === 'DUPLICATE_KEY';
+    const document = parseDocument(text, { ...OPTIONS, lineCounter: lines });
+    const [fault] = syntaxFaults(text, document);
+    const at = fault === undefined ? undefined : positionAt(lines, fault.offset);
     throw new Failure({
-      code: twice ? 'KG205' : 'KG201',
-      message: twice
-        ? 'A key is there twice, and only one of its values would count.'
-        : `The file is not valid YAML: ${reason}`,
-      where: at === undefined ? where : `${where}:${at.line}:${at.col}`,
+      code: fault?.code ?? 'KG201',
+      message: fault?.message ?? `This is not YAML: ${sentence(String(cause))}`,
+      where: at === undefined ? where : `${where}:${at.line}:${at.column}`,
       remedy: 'Correct the file in a commit of its own, or choose another backup.',
       cause,
     });
   }
 }
 
-/** `:line:column` of the value at a path, or of the nearest value around it. */
-function position(text: string, path: readonly (string | number)[]): string {
+/** `:line:column` of what does not fit. */
+function position(text: string, violation: Pick<Violation, 'path' | 'rule'>): string {
   const lines = new LineCounter();
   const document = parseDocument(text, { ...OPTIONS, lineCounter: lines });
-  for (let length = path.length; length >= 0; length -= 1) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    const range = (node as { range?: readonly number[] | null } | null | undefined)?.range;
-    if (range?.[0] !== undefined) {
-      const at = lines.linePos(range[0]);
-      return `:${at.line}:${at.col}`;
-    }
-  }
-  return '';
+  const { line, column } = positionOfViolation(document, lines, violation);
+  return `:${line}:${column}`;
 }

@@ -34,7 +34,7 @@ const RULES: readonly Rule[] = [
       'graph/requests.ts': 'an address',
       'sandbox/handlers/singletons.ts': 'an address',
       'state/state-files.ts': 'as git names files, on every system',
-      'validation.ts': 'as git names files, on every system',
+      'strange-files.ts': 'as git names files, on every system',
     },
   },
   {

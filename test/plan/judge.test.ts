@@ -164,6 +164,12 @@ const BLOCKED: readonly (readonly [string, Given, Partial<JudgeContext>, string]
     'KG510',
   ],
   [
+    'a member that is nowhere',
+    { type: 'group', links: [{ link: 'members', add: [BOB], remove: [] }] },
+    { standing: () => 'nowhere' },
+    'KG510',
+  ],
+  [
     'a member that stays in the recycle bin',
     { type: 'group', links: [{ link: 'members', add: [BOB], remove: [] }] },
     { standing: () => 'deleted' },
@@ -285,6 +291,22 @@ describe('a difference is planned', () => {
     expect(settings.set.map(({ path }) => path)).toEqual(['allowInvitesFrom']);
   });
 
+  it('says of an id that nothing is called whether it was deleted or never there', () => {
+    const given: Given = {
+      type: 'conditionalAccessPolicy',
+      differ: { conditions: [{}, { users: { includeUsers: ['All'], excludeUsers: [ADA] } }] },
+    };
+    const told = (standing: 'absent' | 'nowhere') =>
+      judged(given, { standing: () => standing }).blocked.map(({ code, reason }) => `${code} ${reason}`);
+    expect(told('absent')).toEqual([`KG514 It names ${ADA}, which was deleted for good; Graph would refuse it.`]);
+    expect(told('nowhere')).toEqual([
+      `KG514 It names ${ADA}, which is in neither the backup nor the tenant; Graph would refuse it.`,
+    ]);
+    const nowhere: Partial<JudgeContext> = { standing: () => 'nowhere' };
+    const places = { locations: { includeLocations: ['All', '00000000-0000-0000-0000-000000000000'] } };
+    expect(judged({ ...given, differ: { conditions: [{}, places] } }, nowhere).blocked).toEqual([]);
+  });
+
   it('link by link: one member out of reach does not keep back the others', () => {
     const { links, blocked } = judged(
       { type: 'group', links: [{ link: 'members', add: [ADA, BOB], remove: [] }] },
@@ -302,6 +324,7 @@ describe('a difference is planned', () => {
       ['restored', [BOB]],
       ['deleted', []],
       ['absent', []],
+      ['nowhere', []],
       ['unknown', []],
     ] as const) {
       const { links, blocked } = judged(

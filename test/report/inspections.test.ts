@@ -96,11 +96,31 @@ Coverage: complete.
 
 describe('a validation', () => {
   it('ends with a line that can be looked for', () => {
-    expect(lastLine(renderValidation(validation(), text(80)))).toBe('3 problems in 2 files.');
+    expect(lastLine(renderValidation(validation(), text(80)))).toBe('3 problems in 1 file and 1 folder.');
     const one = validation({ counts: { errors: 1, warnings: 0, notes: 0 }, problems: [problem()] });
     expect(lastLine(renderValidation(one, text(80)))).toBe('1 problem in 1 file.');
     const valid = validation({ counts: { errors: 0, warnings: 1, notes: 8 } });
-    expect(lastLine(renderValidation(valid, text(80)))).toBe('Valid: 1,234 files.');
+    expect(lastLine(renderValidation(valid, text(80)))).toBe('Valid: 1,234 files, 1 warning.');
+  });
+
+  it('tells notes that say the same once, with the places, and others by themselves', () => {
+    const note = (n: number, message: string) =>
+      problem({ file: `tenant-state/users/${n}.yaml`, severity: 'note', code: 'KG209', rule: 'canonical', message });
+    const notes = [
+      note(1, 'Its lines end with CRLF.'),
+      note(2, 'It has a comment.'),
+      note(3, 'Its lines end with CRLF.'),
+    ];
+    const output = renderValidation(validation({ problems: notes }), text(200));
+    expect(output.match(/note KG209: .*/g)?.map((line) => line.slice(0, 36))).toEqual([
+      'note KG209: Its lines end with CRLF.',
+      'note KG209: It has a comment. Write ',
+    ]);
+    expect(output).toMatch(/CRLF\..*\n {2}tenant-state\/users\/1.*\n {2}tenant-state\/users\/3/);
+    const many = Array.from({ length: 30 }, (_, n) => note(n, `It says ${n}.`));
+    expect(renderValidation(validation({ problems: many }), text(200))).toContain(
+      'and 10 more notes (--format csv lists all)',
+    );
   });
 
   it('says where, what and what to do, and what to do once for several', () => {

@@ -138,6 +138,8 @@ export interface MadeUp {
   readonly unknown?: ReadonlySet<ObjectKey>;
   readonly uncertain?: ReadonlyMap<ObjectKey, readonly string[]>;
   readonly unrecognised?: ReadonlyMap<ObjectKey, readonly string[]>;
+  /** The backup of which this is an edited copy. */
+  readonly stemsFrom?: ComparedState;
 }
 
 /** A state of these objects, in their order. */
@@ -148,6 +150,7 @@ export function stateOf(registry: Registry, objects: readonly DirectoryObject[],
   const coverage = { types, gaps: more.gaps ?? [], unrecognised: [] };
   return {
     reference: { kind: more.kind ?? 'live' },
+    ...(more.stemsFrom === undefined ? {} : { stemsFrom: more.stemsFrom }),
     ids,
     coverage,
     covers: (type) => coversType(coverage, type),

@@ -192,5 +192,36 @@ export const stateFiles: Chapter = {
       prepare: ({ read, write }) => write(PERSON, read(PERSON).replace(/^department: .*$/m, 'department: "Research')),
       exit: 1,
     },
+    {
+      title: 'An unresolved merge, in the work tree',
+      did: 'Two edits of one file could not be united, and nobody did.',
+      typed: words('validate'),
+      prepare: ({ read, write }) =>
+        write(
+          PERSON,
+          read(PERSON).replace(
+            /^department: .*$/m,
+            '<<<<<<< HEAD\ndepartment: Research\n=======\ndepartment: Sales\n>>>>>>> sales',
+          ),
+        ),
+      exit: 1,
+    },
+    {
+      title: 'A folder is gone',
+      did: 'All files of the users were deleted, and that was not committed yet.',
+      typed: words('validate'),
+      prepare: ({ root }) => rmSync(join(root, 'tenant-state', 'users'), { recursive: true }),
+      exit: 1,
+    },
+    {
+      title: 'Files are gone, in a commit',
+      did: 'The file of one person was deleted, and that was committed.',
+      typed: words('diff HEAD'),
+      prepare: ({ root, commit }) => {
+        rmSync(join(root, PERSON));
+        commit('By hand');
+      },
+      exit: 0,
+    },
   ],
 };
