@@ -43,6 +43,7 @@ export async function compareStates(
     );
   // Whether a target comes back decides about links to it, and what is said needs names: everything is judged twice.
   const { restored, ids, edges } = learn(judgeAll({ restored: comesBack, labelOf: (id) => id, linkedFrom: () => [] }));
+  for (const key of [...scope.targets, ...scope.exclude]) ids.add(idOf(key));
   const names = await namesOf(registry, ids, [live, desired]);
   for (const { object, label } of edges) names.set(idOf(object), label);
   const linked = await linksToRestored(registry, restored, changes, { desired, live }, inScope);

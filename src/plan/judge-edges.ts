@@ -57,8 +57,7 @@ const UNLISTED: readonly Presence[] = ['deleted', 'unknown'];
 
 /** One end is missing: the whole edge cannot be made. */
 function endless(change: Change, id: string, standing: TargetStanding, context: LinkContext): Blocked {
-  const { path: _, ...whole } = unreachable(change, '', id, standing, context);
-  return whole;
+  return unreachable(change, id, standing, `${context.labelOf(id)} (${id})`);
 }
 
 function onlyShown(type: ObjectType, change: Change): Blocked {
