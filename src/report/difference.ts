@@ -37,7 +37,7 @@ function reviewOf(report: DifferenceReport, options: RenderOptions): Review {
     names,
     final: finalLine(report, holes.length === 0),
     elsewhere: ELSEWHERE,
-    elsewhereInMarkdown: 'in the report, by `--json`',
+    elsewhereInMarkdown: 'in the report, by --json',
   };
 }
 

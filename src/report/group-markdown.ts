@@ -2,6 +2,7 @@
 
 import type { ReportedValue } from '../model/documents.js';
 import { isJsonArray, type Json } from '../model/json.js';
+import { escapeTerminal } from './escape.js';
 import { type Entry, type EntryLinks, type Group, isOneSided } from './groups.js';
 import { LONG, limited, SHOWN, SHOWN_BY_HAND, TARGETS_WITH_IDS, VALUES } from './limits.js';
 import { cell, tableRow } from './markdown.js';
@@ -117,7 +118,7 @@ function valueCell(value: Json | undefined, scene: Page): string {
 }
 
 function textCell(text: string, scene: Page): string {
-  return cell(limited(text, scene.elsewhere), LONG * 2);
+  return cell(limited(escapeTerminal(text), scene.elsewhere), LONG * 3);
 }
 
 function linkCells(links: EntryLinks, scene: Page): Cells {

@@ -30,7 +30,7 @@ export function renderPlan(plan: Plan, options: RenderOptions): string {
 
 /** Where everything is that is not shown. */
 const SAVED = { text: 'the plan file lists all', markdown: 'in the plan file' };
-const UNSAVED = { text: '--json lists all, -o FILE keeps all', markdown: 'in the plan, by `--json`' };
+const UNSAVED = { text: '--json lists all, -o FILE keeps all', markdown: 'in the plan, by --json' };
 
 function reviewOf(plan: Plan, options: RenderOptions): Review {
   const live: StateReference = { kind: 'live', captured: plan.live.captured };

@@ -246,7 +246,7 @@ To see the file, type: \`knowngood show 3f2a9c1 group/0000012d-1c2e-4f0e-9a53-2b
 | \`Require multi-factor authentication for administrators\`<br>\`conditionalAccessPolicy/000001f4-1c2e-4f0e-9a53-2b7c1d0e4f6a\` | \`state\` | \`enabled\` | \`disabled\` |
 |  | \`conditions.users.excludeUsers\` | + \`00000384-1c2e-4f0e-9a53-2b7c1d0e4f6a (Break glass)\` | − \`00000385-1c2e-4f0e-9a53-2b7c1d0e4f6a (Mallory)\`<br>− \`00000386-1c2e-4f0e-9a53-2b7c1d0e4f6a\` |
 |  | \`grantControls.operator\` | \`OR\` | \`(empty)\` |
-| **4,800 users**<br>\`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, and 4,780 more (in the report, by \`--json\`) | \`accountEnabled\` | \`true\` | \`false\` |
+| **4,800 users**<br>\`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, and 4,780 more (in the report, by --json) | \`accountEnabled\` | \`true\` | \`false\` |
 | \`Katherine Johnson\`<br>\`user/00001b57-1c2e-4f0e-9a53-2b7c1d0e4f6a\` | \`jobTitle\` | \`Director of Trajectories\` | \`(empty)\` |
 |  | \`officeLocation\` | \`Building 1220, Langley Research Center, Hampton, Virginia, second floor, room 7\` | \`Building 1220, Langley Research Center, Hampton, Virginia, first floor, room 12, ask at the desk\` |
 

@@ -76,6 +76,13 @@ describe('nothing that is not long is cut', () => {
     expect(output).toContain(`| \`Tasks.ReadWrite User.Read offline_access\` | \`${scope}\` |`);
   });
 
+  it('nor the word that says how much is, where nothing of it shows', () => {
+    const hidden = { ...change, values: [{ path: 'p', add: ['\u200b'.repeat(900)] }] };
+    expect(renderDifference(difference({ changes: [hidden] }), MARKDOWN)).toMatch(
+      /… and 6200 more characters \(in the report, by --json\)` \|/,
+    );
+  });
+
   it('nor a name beside its id', () => {
     const label = 'Conditional Access – exclusions of everybody who travels';
     const changes = [1, 2].map((n) => ({ ...change, object: key('group', n), label, action: 'soft-delete' as const }));
@@ -126,7 +133,7 @@ describe('where not all is shown', () => {
     expect(unsaved).not.toContain('plan file');
     expect(renderPlan(badDayPlan(), text(80, { saved: true }))).toContain('more (the plan file lists all)\n');
     const markdown = renderPlan(badDayPlan(), { ...MARKDOWN, saved: false });
-    expect(markdown).toContain('more (in the plan, by `--json`)');
+    expect(markdown).toContain('more (in the plan, by --json)');
     expect(markdown).not.toContain('plan file');
   });
 
