@@ -4,7 +4,7 @@ import type { ReportedValue } from '../model/documents.js';
 import { escapeTerminal } from './escape.js';
 import type { Entry, Group } from './groups.js';
 import { SHOWN, SHOWN_BY_HAND, VALUES } from './limits.js';
-import { cut, type Line, type Span, span, type Tone, together, whole, wrap } from './lines.js';
+import { cut, exact, type Line, type Span, span, type Tone, together, whole, wrap } from './lines.js';
 import { idLines, labelOf, moreLines, nameLines, type Scene } from './name-lines.js';
 import { linkCounts } from './review.js';
 import { areSwapped, contentLines, valueSpans, valuesLines } from './value-lines.js';
@@ -46,7 +46,7 @@ function titleLines(entry: Entry, verb: readonly Span[], indent: number, width: 
   if (room >= stringWidth(label)) {
     return [whole(indent, ...verb, span(label, 'strong'), '  ', span(entry.object, 'dim'))];
   }
-  return [wrap(indent, ...verb, together(label, 'strong')), whole(indent + 4, span(entry.object, 'dim'))];
+  return [wrap(indent, ...verb, exact(label, 'strong')), whole(indent + 4, span(entry.object, 'dim'))];
 }
 
 /** What was there at the backup is looked at when the object is back; only what differs then is written. */

@@ -3,7 +3,7 @@
 import { idOf, type ObjectKey } from '../model/object.js';
 import { escapeTerminal } from './escape.js';
 import { SHOWN } from './limits.js';
-import { cut, type Line, span, together, whole, wrap } from './lines.js';
+import { cut, exact, type Line, span, whole, wrap } from './lines.js';
 import type { Names } from './values.js';
 import { padEnd, stringWidth, truncate } from './width.js';
 import { shownOf, thousands } from './words.js';
@@ -50,7 +50,7 @@ export function nameLines(names: readonly string[], indent: number, scene: Scene
   }
   const lines = rows.map((row, index) => {
     const text = row.join(BETWEEN) + (index < rows.length - 1 ? ' ·' : '');
-    return stringWidth(text) > room ? wrap(indent, together(text)) : cut(indent, text);
+    return stringWidth(text) > room ? wrap(indent, exact(text)) : cut(indent, text);
   });
   return [...lines, ...moreLines(names.length - shown, indent, scene)];
 }
@@ -66,8 +66,8 @@ export function idLines(members: readonly Named[], indent: number, atMost: numbe
     const label = labels[index] ?? '';
     const room = Math.min(column, scene.width - indent - 2 - stringWidth(escapeTerminal(member.object)));
     const id = span(member.object, 'dim');
-    if (room < Math.min(column, 16)) return [wrap(indent, together(label)), whole(indent + 2, id)];
-    if (stringWidth(label) > room) return [wrap(indent, together(label)), whole(indent + room + 2, id)];
+    if (room < Math.min(column, 16)) return [wrap(indent, exact(label)), whole(indent + 2, id)];
+    if (stringWidth(label) > room) return [wrap(indent, exact(label)), whole(indent + room + 2, id)];
     return [whole(indent, padEnd(label, room), '  ', id)];
   });
   return [...lines, ...moreLines(members.length - shown.length, indent, scene)];

@@ -5,7 +5,7 @@ import { isJsonArray, type Json } from '../model/json.js';
 import { escapeTerminal } from './escape.js';
 import { type Entry, type EntryLinks, isOneSided } from './groups.js';
 import { LONG, limited, SHOWN, TARGETS_WITH_IDS } from './limits.js';
-import { cut, type Line, type Span, span, type Tone, together, whole, wrap } from './lines.js';
+import { cut, exact, type Line, type Span, span, type Tone, together, whole, wrap } from './lines.js';
 import { moreLines, NAME_COLUMNS, nameLines, type Scene } from './name-lines.js';
 import { type TextPart, textDifference } from './text-difference.js';
 import { isSetDifference, type Names, showValue } from './values.js';
@@ -57,7 +57,7 @@ function plainLines(entry: Entry, value: ReportedValue, indent: number, column: 
   if (spans.length < 2) return [cut(indent, path.trimEnd()), ...longLines(value.desired, indent + 2, scene)];
   const texts = textDifference(spans[0]?.text ?? '', spans[2]?.text ?? '', LONG);
   const parts = (of: readonly TextPart[], tone: 'add' | 'remove') =>
-    of.map((part) => exact(span(limited(part.text, scene.elsewhere), part.same ? 'plain' : tone)));
+    of.map((part) => exact(limited(part.text, scene.elsewhere), part.same ? 'plain' : tone));
   return [
     cut(indent, path.trimEnd()),
     wrap(indent + 2, together('desired  ', 'dim'), ...parts(texts.desired, 'add')),
@@ -71,14 +71,9 @@ function longLines(value: Json | undefined, indent: number, scene: Scene): Line[
   const shown = items.slice(0, shownOf(items.length, SHOWN));
   const texts = shown.map((item) => limited(showValue(item, scene.names), scene.elsewhere));
   return [
-    ...texts.map((text) => wrap(indent, exact(span(text, 'add')))),
+    ...texts.map((text) => wrap(indent, exact(text, 'add'))),
     ...moreLines(items.length - shown.length, indent, scene),
   ];
-}
-
-/** Between words a line may be broken, but not where that would hide that there are several spaces. */
-function exact(text: Span): Span {
-  return text.text.includes('  ') ? { ...text, together: true } : text;
 }
 
 function setLines(value: ReportedValue, indent: number, scene: Scene): Line[] {
@@ -99,7 +94,7 @@ function setLines(value: ReportedValue, indent: number, scene: Scene): Line[] {
 
 function itemSpans(sign: string, tone: 'add' | 'remove', items: readonly Json[], scene: Scene): Span[] {
   const shown = items.slice(0, shownOf(items.length, SHOWN));
-  return shown.map((item) => exact(span(`${sign}${limited(showValue(item, scene.names), scene.elsewhere)}`, tone)));
+  return shown.map((item) => exact(`${sign}${limited(showValue(item, scene.names), scene.elsewhere)}`, tone));
 }
 
 /** `members  + 12  − 3`, then who. */
@@ -125,7 +120,7 @@ function targetLines(sign: string, tone: Tone, targets: readonly string[], inden
   const isShort = shownOf(names.length, SHOWN) === names.length;
   // Several long ones in a row are hard to tell apart: `Mail Sync Pro: Role.Read · Mail Sync Pro: Role.Write`.
   if (isShort && names.some((name) => stringWidth(escapeTerminal(name)) > NAME_COLUMNS))
-    return names.map((name) => wrap(indent, span(sign, tone), name));
+    return names.map((name) => wrap(indent, span(sign, tone), exact(name)));
   const lines = nameLines(names, indent + sign.length, scene);
   return lines.map((line, index) => (index > 0 ? line : { ...line, indent, spans: [span(sign, tone), ...line.spans] }));
 }
@@ -136,6 +131,7 @@ function oneTargetLines(sign: string, tone: Tone, id: string, indent: number, sc
   if (name === undefined) return [whole(indent, span(sign, tone), span(id))];
   const text = escapeTerminal(name);
   const room = scene.width - indent - 4 - stringWidth(escapeTerminal(id));
-  if (room < stringWidth(text)) return [wrap(indent, span(sign, tone), name), whole(indent + 4, span(id, 'dim'))];
+  if (room < stringWidth(text))
+    return [wrap(indent, span(sign, tone), exact(name)), whole(indent + 4, span(id, 'dim'))];
   return [whole(indent, span(sign, tone), text, '  ', span(id, 'dim'))];
 }
