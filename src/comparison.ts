@@ -58,9 +58,8 @@ export async function compareStates(
   const guess: Known = { restored: comesBack, labelOf: (id) => id, linkedFrom: () => [] };
   const { restored, ids, edges } = learn(judgeAll(guess));
   const across = judgeAll({ ...guess, restored: (key) => restored.has(key) }, parted.across).filter(isDifference);
-  const concerned =
-    across.length === 0 ? [] : [...scope.exclude, ...across.map(({ change }) => holderOf(registry.byName, change))];
-  for (const key of concerned) ids.add(idOf(key));
+  const concerned = across.map(({ change }) => holderOf(registry.byName, change));
+  for (const key of [...scope.targets, ...scope.exclude, ...concerned]) ids.add(idOf(key));
   const names = await namesOf(registry, ids, [live, desired]);
   for (const { object, label } of edges) names.set(idOf(object), label);
   const linked = await linksToRestored(registry, restored, changes, { desired, live }, inScope);

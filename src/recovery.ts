@@ -177,16 +177,14 @@ function statusOf(
   return clean && verified ? 'complete' : 'incomplete';
 }
 
-/** What was done; nothing was by a plan that is stale, though a link that it would have added may be there. */
+/** What was done. A link that had come back with a restored object already was not added; nothing was by a stale plan. */
 function countsOf(
   actions: readonly Action[],
   results: readonly ActionResult[],
   isStale: boolean,
 ): ApplyResult['counts'] {
   const done = (kind: Action['action']) =>
-    isStale
-      ? 0
-      : actions.filter((action, index) => action.action === kind && results[index]?.outcome === 'done').length;
+    isStale ? 0 : actions.filter((action, index) => action.action === kind && isDone(results[index])).length;
   const outcome = (...kinds: readonly string[]) => results.filter((result) => kinds.includes(result.outcome)).length;
   return {
     restored: done('restore'),
@@ -200,10 +198,14 @@ function countsOf(
   };
 }
 
+function isDone(result: ActionResult | undefined): boolean {
+  return result?.outcome === 'done' && result.alreadyThere !== true;
+}
+
 function notable(actions: readonly Action[], results: readonly ActionResult[]): ApplyResult['results'] {
   return actions.flatMap((action, index) => {
     const result = results[index];
-    if (result === undefined || (result.outcome === 'done' && result.refused === undefined)) return [];
+    if (result === undefined || (isDone(result) && result.refused === undefined)) return [];
     return [{ ...result, object: action.object, label: action.label, action: action.action }];
   });
 }

@@ -44,7 +44,8 @@ export default class Plan extends BaseCommand {
     });
     if (flags.out !== undefined) await savePlan(plan, flags.out);
     const { planCsv, renderPlan } = await import('../report/index.js');
-    await this.show(flags, plan, renderPlan, planCsv);
+    const saved = flags.out !== undefined;
+    await this.show(flags, plan, (document, layout) => renderPlan(document, { ...layout, saved }), planCsv);
     await tellWhereSaved(plan, flags);
     process.exitCode = exitOfPlan(plan, flags['detailed-exitcode']);
   }

@@ -82,6 +82,8 @@ export interface Blocked {
   readonly label: string;
   /** The property or link concerned; absent when it is the whole object. */
   readonly path?: string;
+  /** Id of what is missing, where a link or an edge cannot be made because of it. */
+  readonly target?: string;
   /** Values of the property on each side, where there is one. */
   readonly live?: Json;
   readonly desired?: Json;
@@ -96,6 +98,15 @@ export interface Kept {
   readonly label: string;
   /** `created`: absent at the desired commit. `restored`: in the recycle bin at the desired commit. */
   readonly since: 'created' | 'restored';
+  /** What it is now, as far as that can be said in a word: whether it is enabled, how many credentials it has. */
+  readonly facts?: readonly KeptFact[];
+}
+
+/** A property of an object that was left alone: its live value, or how many items it has. */
+export interface KeptFact {
+  readonly path: string;
+  readonly value?: Json;
+  readonly count?: number;
 }
 
 /** What the person asked to be considered. Empty lists mean everything. */

@@ -7,7 +7,7 @@ import type { Blocked, PlannedValue } from '../model/plan.js';
 import { endpointsOf, ownerOf } from '../registry/identity.js';
 import type { ObjectType } from '../registry/types.js';
 import { block } from './blocked.js';
-import { type LinkContext, type TargetStanding, unreachable } from './judge-links.js';
+import { type LinkContext, namedBy, type TargetStanding, unreachable } from './judge-links.js';
 
 /** An edge to make or to remove. */
 export interface PlannedEdge {
@@ -59,8 +59,7 @@ const UNLISTED: readonly Presence[] = ['deleted', 'unknown'];
 
 /** One end is missing: the whole edge cannot be made. */
 function endless(change: Change, id: string, standing: TargetStanding, context: LinkContext): Blocked {
-  const { path: _, ...whole } = unreachable(change, '', id, standing, context);
-  return whole;
+  return unreachable(change, id, standing, namedBy(context, id));
 }
 
 function onlyShown(type: ObjectType, change: Change): Blocked {

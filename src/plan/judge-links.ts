@@ -42,23 +42,27 @@ export function linksOfRestored(
     for (const target of desired.links[link.name] ?? []) {
       const standing = context.standing(target, link.targets);
       if (LINKABLE.includes(standing)) restored.push({ link: link.name, target });
-      else blocked.push(unreachable(change, link.name, target, standing, context));
+      else blocked.push(unreachableLink(change, link.name, target, standing));
     }
   }
   return { restored, blocked };
 }
 
-/** Why a link cannot be added: its target is not, and will not be, there. */
+/** Why a link cannot be added: its target is not, and will not be, there. `what`: the words for the target. */
 export function unreachable(
   change: Change,
-  link: string,
   target: string,
   standing: TargetStanding,
-  context: LinkContext,
+  what: string,
+  of: Partial<Blocked> = {},
 ): Blocked {
   const obstacle = UNREACHABLE[standing] ?? { reason: 'cannot be linked', remedy: 'Link it by hand.' };
-  const reason = `${namedBy(context, target)} ${obstacle.reason}.`;
-  return block(change, 'KG510', reason, obstacle.remedy, { path: link });
+  return block(change, 'KG510', `${what} ${obstacle.reason}.`, obstacle.remedy, { ...of, target });
+}
+
+/** Links of many objects are told together where their targets have met the same fate. */
+function unreachableLink(change: Change, path: string, target: string, standing: TargetStanding): Blocked {
+  return unreachable(change, target, standing, 'The target', { path });
 }
 
 /** `Ada (0f8a1c2e-…)`; the id alone where nobody knows a name. */
@@ -103,7 +107,7 @@ export function judgeLink(
   for (const target of difference.add) {
     const standing = context.standing(target, link.targets);
     if (standing === 'active' || standing === 'restored') add.push(target);
-    else blocked.push(unreachable(change, link.name, target, standing, context));
+    else blocked.push(unreachableLink(change, link.name, target, standing));
   }
   const remove = difference.remove.filter((target) =>
     ['active', 'restored'].includes(context.standing(target, link.targets)),

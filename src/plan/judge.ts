@@ -11,6 +11,7 @@ import { block } from './blocked.js';
 import { withoutNeeded } from './dependents.js';
 import { judgeEdge, type PlannedEdge } from './judge-edges.js';
 import { judgeLink, type LinkContext, linksOfRestored, unseenLinks } from './judge-links.js';
+import { keptOf } from './kept.js';
 import { goneTarget, namesWhatIsGone } from './references.js';
 
 export type { TargetStanding } from './judge-links.js';
@@ -59,7 +60,7 @@ export function judge(type: ObjectType, change: Change, context: JudgeContext): 
     case 'report':
       return { ...nothing, unread: true };
     case 'keep':
-      return { ...nothing, kept: keptOf(change) };
+      return { ...nothing, kept: keptOf(type, change) };
     case 'soft-delete':
       return { ...nothing, ...judgeDelete(type, change) };
     case 'hard-deleted':
@@ -69,10 +70,6 @@ export function judge(type: ObjectType, change: Change, context: JudgeContext): 
     case 'update':
       return { ...nothing, ...judgeUpdate(type, change, context) };
   }
-}
-
-function keptOf(change: Change): Kept {
-  return { object: change.object, label: change.label, since: change.desired === 'deleted' ? 'restored' : 'created' };
 }
 
 function hardDeleted(type: ObjectType, change: Change): Blocked {

@@ -14,6 +14,7 @@ import {
   type Plan,
   type PlanContent,
   type PlanSummary,
+  type Scope,
 } from '../model/plan.js';
 import type { Problem } from '../model/problem.js';
 import type { ObjectType, Registry } from '../registry/types.js';
@@ -36,7 +37,10 @@ export function assemblePlan(
     .flatMap((judgement) => judgement.blocked)
     .sort(
       (a, b) =>
-        byCodeUnit(a.object, b.object) || byCodeUnit(a.path ?? '', b.path ?? '') || byCodeUnit(a.reason, b.reason),
+        byCodeUnit(a.object, b.object) ||
+        byCodeUnit(a.path ?? '', b.path ?? '') ||
+        byCodeUnit(a.reason, b.reason) ||
+        byCodeUnit(a.target ?? '', b.target ?? ''),
     );
   const kept = judgements
     .flatMap((judgement) => (judgement.kept === undefined ? [] : [judgement.kept]))
@@ -49,7 +53,7 @@ export function assemblePlan(
     actions,
     blocked,
     kept,
-    names: namesIn([...actions, ...blocked], nameOf),
+    names: namesIn([...actions, ...blocked], frame.scope, nameOf),
   };
 }
 
@@ -206,19 +210,23 @@ function unreadProblems(judgements: readonly Judgement[]): Problem[] {
 
 const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** Names of the ids that values and restored links hold, sorted by id; objects and targets have labels of their own. */
+/**
+ * Names of the ids that values, restored links, links that cannot be made and the scope hold, sorted by id; objects and
+ * targets of actions have labels of their own.
+ */
 function namesIn(
   items: readonly (Action | Blocked)[],
+  scope: Scope,
   nameOf: (id: string) => string | undefined,
 ): Record<string, string> {
-  const ids = idsIn(items.map(valuesOf));
+  const ids = idsIn([items.map(valuesOf), scope]);
   const names = [...ids].sort(byCodeUnit).map((id) => [id, nameOf(id)] as const);
   return Object.fromEntries(names.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 function valuesOf(item: Action | Blocked): unknown {
   if ('set' in item) return [item.set, 'links' in item ? item.links : []];
-  return 'code' in item ? [item.live ?? null, item.desired ?? null] : [];
+  return 'code' in item ? [item.live ?? null, item.desired ?? null, item.target ?? null] : [];
 }
 
 /** Every id that occurs in any string of a value. */

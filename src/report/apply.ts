@@ -2,6 +2,7 @@
 
 import type { ApplyResult } from '../model/documents.js';
 import type { Plan } from '../model/plan.js';
+import { SHOWN } from './limits.js';
 import { BLANK, cut, type Line, literal, paint, type Span, span, whole, wrap } from './lines.js';
 import { byteLength, code, fitParts, type Part, prose, sentence } from './markdown.js';
 import { idLines, labelOf, moreLines, nameLines, type Scene } from './name-lines.js';
@@ -9,14 +10,17 @@ import { findingsOf, problemLines } from './notices.js';
 import { actionCounts, type OutcomeReason, type OutcomeSection, outcomesOf } from './outcomes.js';
 import type { RenderOptions } from './review.js';
 import { applyLine } from './summary.js';
-import { between, counted, duration, minute, shortCommit, shortPlan, thousands } from './words.js';
+import { between, counted, duration, minute, shortCommit, shortPlan, shownOf, thousands } from './words.js';
 
-const ELSEWHERE = '--json lists all';
-/** So many reasons of one outcome, and objects of one reason with their ids, are shown. */
+/** So many reasons of one outcome are shown. */
 const REASONS = 50;
-const WITH_IDS = 5;
-const NAMES = 20;
 const MAX_BYTES = 60_000;
+
+/** Where everything is: a plan cannot be applied again just to see more of the result. */
+function elsewhereOf({ plan, recorded }: ApplyResult): string {
+  if (recorded === undefined) return '--json lists all';
+  return `git show ${shortCommit(recorded)}:recoveries/${plan}/result.json lists all`;
+}
 
 /** The plan, where it is at hand, tells which backup a new plan would start from. */
 export function renderApply(result: ApplyResult, options: RenderOptions, plan?: Plan): string {
@@ -24,7 +28,7 @@ export function renderApply(result: ApplyResult, options: RenderOptions, plan?: 
 }
 
 function applyText(result: ApplyResult, options: RenderOptions, plan: Plan | undefined): string {
-  const scene: Scene = { width: Math.max(40, options.width), names: () => undefined, elsewhere: ELSEWHERE };
+  const scene: Scene = { width: Math.max(40, options.width), names: () => undefined, elsewhere: elsewhereOf(result) };
   const complete = result.status === 'complete';
   const final = whole(0, span(applyLine(result), complete ? 'good' : 'error'));
   const details = [
@@ -53,26 +57,26 @@ function sectionLines(section: OutcomeSection, scene: Scene): Line[] {
   return [
     cut(0, span(section.title, section.tone)),
     ...section.reasons.slice(0, REASONS).flatMap((reason) => reasonLines(reason, scene)),
-    ...(hidden > 0 ? [cut(2, span(`and ${counted(hidden, 'more reason')} (${ELSEWHERE})`, 'dim'))] : []),
+    ...(hidden > 0 ? [wrap(2, span(`and ${counted(hidden, 'more reason')} (${scene.elsewhere})`, 'dim'))] : []),
   ];
 }
 
 function reasonLines({ reason, items }: OutcomeReason, scene: Scene): Line[] {
   const title = wrap(2, reason === '' ? 'No reason was given' : reason, span(` (${actionCounts(items)})`, 'dim'));
-  if (items.length <= WITH_IDS) return [title, ...idLines(items, 6, WITH_IDS, scene)];
-  return [title, ...nameLines(items.slice(0, 200).map(labelOf), 6, scene.width, items.length)];
+  if (shownOf(items.length, SHOWN) === items.length) return [title, ...idLines(items, 6, SHOWN, scene)];
+  return [title, ...nameLines(items.map(labelOf), 6, scene)];
 }
 
 function verificationLines(result: ApplyResult, scene: Scene): Line[] {
   const { verification } = result;
   if (verification === undefined) return [];
   const { remaining, problems } = verification;
-  const findings = problems.length === 0 ? [] : [BLANK, ...problemLines(problems)];
+  const findings = problems.length === 0 ? [] : [BLANK, ...problemLines(problems, scene.elsewhere)];
   if (remaining.length === 0) return [BLANK, wrap(0, verified(result)), ...findings];
   const shown = remaining
-    .slice(0, 10)
-    .flatMap((item) => [cut(2, labelOf(item), ': ', item.path), whole(6, span(item.object, 'dim'))]);
-  const more = moreLines(remaining.length - 10, 2, scene);
+    .slice(0, shownOf(remaining.length, SHOWN))
+    .flatMap((item) => [wrap(2, labelOf(item), ': ', item.path), whole(6, span(item.object, 'dim'))]);
+  const more = moreLines(remaining.length - shownOf(remaining.length, SHOWN), 2, scene);
   return [BLANK, wrap(0, span(verified(result), 'error')), ...shown, ...more, ...findings];
 }
 
@@ -131,23 +135,23 @@ function leftByPlan({ summary, desired }: Plan): Span[][] {
 function applyMarkdown(result: ApplyResult, options: RenderOptions, plan: Plan | undefined): string {
   const start = `**${applyLine(result)}**\n\n${facts(result).map(prose).join('  \n')}\n`;
   const end = `\n${afterwards(result, plan).map(prose).join('  \n')}\n`;
-  const parts = [...outcomesOf(result).map(outcomePart), ...verificationParts(result)];
+  const parts = [...outcomesOf(result).map((section) => outcomePart(section, result)), ...verificationParts(result)];
   const maxBytes = Math.max(8_000, options.maxBytes ?? MAX_BYTES);
   return start + fitParts(parts, maxBytes - byteLength(start + end)) + end;
 }
 
-function more(what: string): Part['more'] {
-  return (hidden) => `\n${counted(hidden, `more ${what}`)} (${ELSEWHERE}).\n`;
+function more(what: string, result: ApplyResult): Part['more'] {
+  return (hidden) => `\n${counted(hidden, `more ${what}`)} (${elsewhereOf(result)}).\n`;
 }
 
-function outcomePart(section: OutcomeSection): Part {
+function outcomePart(section: OutcomeSection, result: ApplyResult): Part {
   const rows = section.reasons.map(({ reason, items }) => {
-    const rest = items.length - NAMES;
-    const names = items.slice(0, NAMES).map((item) => code(labelOf(item)));
-    const others = rest > 0 ? `, and ${thousands(rest)} more` : '';
+    const names = items.slice(0, shownOf(items.length, SHOWN)).map((item) => code(labelOf(item)));
+    const rest = items.length - names.length;
+    const others = rest > 0 ? `, and ${thousands(rest)} more (${elsewhereOf(result)})` : '';
     return `- ${sentence(reason === '' ? 'No reason was given' : reason)} (${sentence(actionCounts(items))}): ${names.join(', ')}${others}\n`;
   });
-  return { open: `\n### ${section.title}\n\n`, rows, close: '', more: more('reason') };
+  return { open: `\n### ${section.title}\n\n`, rows, close: '', more: more('reason', result) };
 }
 
 function verificationParts(result: ApplyResult): Part[] {
@@ -159,5 +163,7 @@ function verificationParts(result: ApplyResult): Part[] {
       ({ title, problem }) => `- **${title} ${sentence(problem.code)}:** ${sentence(problem.message)}\n`,
     ),
   ];
-  return [{ open: `\n${verified(result)}\n${rows.length > 0 ? '\n' : ''}`, rows, close: '', more: more('line') }];
+  return [
+    { open: `\n${verified(result)}\n${rows.length > 0 ? '\n' : ''}`, rows, close: '', more: more('line', result) },
+  ];
 }

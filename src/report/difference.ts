@@ -4,13 +4,16 @@ import { isComplete } from '../model/coverage.js';
 import type { DifferenceReport, ReportedChange, StateReference } from '../model/documents.js';
 import { scopeSpans, stateSpans, type Tell, tellTimes } from './facts.js';
 import { groupEntries } from './groups.js';
+import { standingText } from './kept.js';
 import { literal, type Span, span, together } from './lines.js';
 import { groupBlocked, type Hole, linkCounts, type RenderOptions, type Review, type Section } from './review.js';
 import { reviewMarkdown } from './review-markdown.js';
 import { reviewText } from './review-text.js';
 import { differenceLine, noChangesLine, noChangesReadLine } from './summary.js';
-import { lookup } from './values.js';
+import { lookup, type Names } from './values.js';
 import { capturedAt, counted, shortCommit } from './words.js';
+
+const ELSEWHERE = '--json lists all';
 
 export function renderDifference(report: DifferenceReport, options: RenderOptions): string {
   const review = reviewOf(report, options);
@@ -19,18 +22,22 @@ export function renderDifference(report: DifferenceReport, options: RenderOption
 
 function reviewOf(report: DifferenceReport, options: RenderOptions): Review {
   const holes = holesOf(report);
+  const names = lookup(report.names);
+  const isSame = report.changes.length + report.blocked.length === 0;
   return {
-    head: headOf(report, tellTimes(options, report.live)),
+    head: headOf(report, tellTimes(options, report.live), names),
     holes,
     problems: report.problems,
     sections: sectionsOf(report.changes),
     blocked: groupBlocked(report.blocked),
     blockedCount: report.blocked.length,
     kept: report.kept,
-    names: lookup(report.names),
+    ...(isSame && report.kept.length > 0 ? { standing: standingText(report.kept) } : {}),
+    desired: report.desired.commit,
+    names,
     final: finalLine(report, holes.length === 0),
-    elsewhere: '--json lists all',
-    elsewhereInMarkdown: 'in the report (`--json`)',
+    elsewhere: ELSEWHERE,
+    elsewhereInMarkdown: 'in the report, by --json',
   };
 }
 
@@ -40,14 +47,14 @@ function finalLine(report: DifferenceReport, complete: boolean): string {
   return complete ? noChangesLine(desired, report.live, report.scope) : noChangesReadLine(desired);
 }
 
-function headOf(report: DifferenceReport, tell: Tell): Span[][] {
+function headOf(report: DifferenceReport, tell: Tell, names: Names): Span[][] {
   const { live, desired } = report;
   const compared = [span('Comparing '), ...stateSpans(live, tell), span(' with '), ...stateSpans(desired, tell)];
   const head = [compared, [span('Tenant '), literal(report.tenant)]];
   if (live.kind === 'live' && live.captured !== undefined) {
     head.push([span('Live state '), together(`read ${tell(capturedAt(live.captured))}`)]);
   }
-  const scope = scopeSpans(report.scope);
+  const scope = scopeSpans(report.scope, names, ELSEWHERE);
   return scope === undefined ? head : [...head, scope];
 }
 

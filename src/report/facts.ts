@@ -1,9 +1,12 @@
 /** The first lines of a review: what is compared with what, within which scope. */
 
 import type { StateReference } from '../model/documents.js';
+import { idOf, type ObjectKey } from '../model/object.js';
 import type { Scope } from '../model/plan.js';
+import { SHOWN } from './limits.js';
 import { literal, type Span, span, together } from './lines.js';
 import type { RenderOptions } from './review.js';
+import type { Names } from './values.js';
 import { age, between, capturedAt, counted, duration, minute, shortCommit } from './words.js';
 
 /** A time, and how long ago it was in the words that fit the place. */
@@ -30,18 +33,29 @@ export function stateSpans(state: StateReference, tell: Tell): Span[] {
   return state.captured === undefined ? name : [...name, span(' '), together(`(${tell(capturedAt(state.captured))})`)];
 }
 
-/** `Scope: only group; soft-deletes are allowed.` Undefined where everything is in scope. */
-export function scopeSpans(scope: Scope): Span[] | undefined {
+/**
+ * `Scope: only user/… (Ada Lovelace); soft-deletes are allowed.` Undefined where everything is in scope. `elsewhere`: where
+ * the objects are, if they are too many to be named.
+ */
+export function scopeSpans(scope: Scope, names: Names, elsewhere: string): Span[] | undefined {
   const parts: Span[] = [];
-  const say = (words: string, names: readonly string[] = []): void => {
+  const say = (words: string, items: readonly string[] = []): void => {
     parts.push(span(parts.length > 0 ? `; ${words}` : words));
-    for (const [index, name] of names.entries()) parts.push(span(index > 0 ? ', ' : ' '), literal(name));
+    for (const [index, item] of items.entries()) parts.push(span(index > 0 ? ', ' : ' '), literal(item));
+  };
+  const sayObjects = (word: string, keys: readonly ObjectKey[], rest: string): void => {
+    if (keys.length > SHOWN) say(`${word} ${counted(keys.length, 'object')} ${rest} (${elsewhere})`);
+    else
+      for (const [index, key] of keys.entries()) {
+        if (index === 0) say(word, [key]);
+        else parts.push(span(', '), literal(key));
+        const name = names(idOf(key));
+        if (name !== undefined) parts.push(span(' '), together(`(${name})`));
+      }
   };
   if (scope.types.length > 0) say('only', scope.types);
-  if (scope.targets.length > 3) say(`only ${counted(scope.targets.length, 'object')} that were asked for`);
-  else if (scope.targets.length > 0) say('only', scope.targets);
-  if (scope.exclude.length > 3) say(`without ${counted(scope.exclude.length, 'object')} that are left alone`);
-  else if (scope.exclude.length > 0) say('without', scope.exclude);
+  sayObjects('only', scope.targets, 'that were asked for');
+  sayObjects('without', scope.exclude, 'that are left alone');
   if (scope.allowDelete.includes('*')) say('soft-deletes are allowed');
   else if (scope.allowDelete.length > 0) say('soft-deletes are allowed for', scope.allowDelete);
   return parts.length === 0 ? undefined : [span('Scope: '), ...parts, span('.')];

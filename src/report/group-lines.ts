@@ -3,23 +3,17 @@
 import type { ReportedValue } from '../model/documents.js';
 import { escapeTerminal } from './escape.js';
 import type { Entry, Group } from './groups.js';
-import { cut, type Line, type Span, span, type Tone, together, whole, wrap } from './lines.js';
+import { SHOWN, SHOWN_BY_HAND, VALUES } from './limits.js';
+import { cut, exact, type Line, type Span, span, type Tone, together, whole, wrap } from './lines.js';
 import { idLines, labelOf, moreLines, nameLines, type Scene } from './name-lines.js';
 import { linkCounts } from './review.js';
 import { areSwapped, contentLines, valueSpans, valuesLines } from './value-lines.js';
 import { isEmpty, isSetDifference } from './values.js';
-import { padEnd, stringWidth, truncate } from './width.js';
+import { padEnd, stringWidth } from './width.js';
 import { counted, shownOf, thousands } from './words.js';
 
 const HEADING = 2;
 const BODY = 6;
-/** A group of so many objects shows their ids; a larger one names only. */
-const WITH_IDS = 5;
-/** So many objects of a list show their ids. */
-const LISTED = 10;
-const SAMPLES = 5;
-/** So many values of an object that comes back are shown. */
-const RESTORED_VALUES = 12;
 
 const TONES: Readonly<Record<Entry['action'], Tone>> = {
   restore: 'add',
@@ -52,17 +46,19 @@ function titleLines(entry: Entry, verb: readonly Span[], indent: number, width: 
   if (room >= stringWidth(label)) {
     return [whole(indent, ...verb, span(label, 'strong'), '  ', span(entry.object, 'dim'))];
   }
-  return [cut(indent, ...verb, span(label, 'strong')), whole(indent + 4, span(entry.object, 'dim'))];
+  return [wrap(indent, ...verb, exact(label, 'strong')), whole(indent + 4, span(entry.object, 'dim'))];
 }
 
 /** What was there at the backup is looked at when the object is back; only what differs then is written. */
 function restoredLines(entry: Entry, indent: number, scene: Scene): Line[] {
   const told = entry.values.filter((value) => !isEmpty(value.desired));
-  const shown = told.slice(0, shownOf(told.length, RESTORED_VALUES));
+  const shown = told.slice(0, shownOf(told.length, VALUES));
   const lines = valuesLines(entry, shown, indent, scene);
   const empty = entry.values.length - told.length;
   const rest = [
-    ...(told.length > shown.length ? [counted(told.length - shown.length, 'more value')] : []),
+    ...(told.length > shown.length
+      ? [`${counted(told.length - shown.length, 'more value')} (${scene.elsewhere})`]
+      : []),
     ...(empty > 0 ? [counted(empty, 'empty value')] : []),
     ...entry.links
       .filter((links) => links.add.length > 0)
@@ -82,7 +78,7 @@ function onlyValue(entry: Entry): ReportedValue | undefined {
 /** `4,800 users: accountEnabled true ← false`, then some names. */
 function sameLines(group: Group, first: Entry, verb: readonly Span[], scene: Scene): Line[] {
   const count = span(counted(group.entries.length, group.type), 'strong');
-  const members = memberLines(group.entries, WITH_IDS, scene);
+  const members = memberLines(group.entries, scene);
   const value = onlyValue(first);
   if (value !== undefined) {
     const shown = valueSpans(first, value, scene.names);
@@ -96,13 +92,14 @@ function sameLines(group: Group, first: Entry, verb: readonly Span[], scene: Sce
 
 function listedLines(group: Group, verb: readonly Span[], scene: Scene): Line[] {
   const count = span(counted(group.entries.length, group.type), 'strong');
-  return [cut(HEADING, ...verb, count), ...idLines(group.entries, BODY, LISTED, scene)];
+  return [cut(HEADING, ...verb, count), ...idLines(group.entries, BODY, SHOWN, scene)];
 }
 
-/** A few objects with their ids, or the names of as many as fit in two lines. */
-function memberLines(entries: readonly Entry[], withIds: number, scene: Scene): Line[] {
-  if (entries.length <= withIds) return idLines(entries, BODY, withIds, scene);
-  return nameLines(entries.slice(0, 200).map(labelOf), BODY, scene.width, entries.length);
+/** The objects with their ids; of many, which all change in one way, some names. What is left to a person has its ids. */
+function memberLines(entries: readonly Entry[], scene: Scene): Line[] {
+  if (entries[0]?.action === 'blocked') return idLines(entries, BODY, SHOWN_BY_HAND, scene);
+  if (shownOf(entries.length, SHOWN) === entries.length) return idLines(entries, BODY, SHOWN, scene);
+  return nameLines(entries.map(labelOf), BODY, scene);
 }
 
 /** The same properties and links, other values: how many, then the first of them. */
@@ -110,24 +107,26 @@ function variedLines(group: Group, first: Entry, verb: readonly Span[], scene: S
   const what = [...first.values.map((value) => value.path), ...first.links.map((links) => links.link)].join(', ');
   const count = span(counted(group.entries.length, group.type), 'strong');
   const total = first.links.length > 0 ? ` (${linkCounts(group.entries)})` : '';
-  const samples = group.entries.slice(0, shownOf(group.entries.length, SAMPLES));
-  const compact = samples.every((entry) => {
-    const value = onlyValue(entry);
-    return value !== undefined && !areSwapped(valueSpans(entry, value, scene.names));
-  });
+  const most = group.action === 'blocked' ? SHOWN_BY_HAND : SHOWN;
+  const samples = group.entries.slice(0, shownOf(group.entries.length, most));
   return [
     wrap(HEADING, ...verb, count, `: ${what === '' ? 'nothing' : what}, different for each${total}`),
-    ...(compact ? sampleLines(samples, scene) : samples.flatMap((entry) => singleLines(entry, [], BODY, scene))),
+    ...(sampleLines(samples, scene) ?? samples.flatMap((entry) => singleLines(entry, [], BODY, scene))),
     ...moreLines(group.entries.length - samples.length, BODY, scene),
   ];
 }
 
-function sampleLines(samples: readonly Entry[], scene: Scene): Line[] {
-  const room = Math.floor(scene.width / 3);
-  const labels = samples.map((sample) => truncate(escapeTerminal(labelOf(sample)), room));
+/** An object a line, where each has a single value, and nothing of that would have to be cut. */
+function sampleLines(samples: readonly Entry[], scene: Scene): Line[] | undefined {
+  const labels = samples.map((sample) => escapeTerminal(labelOf(sample)));
   const column = Math.max(0, ...labels.map(stringWidth));
-  return samples.map((sample, index) => {
-    const value = sample.values[0] as ReportedValue;
-    return cut(BODY, padEnd(labels[index] ?? '', column), '  ', ...valueSpans(sample, value, scene.names));
-  });
+  const lines: Line[] = [];
+  for (const [index, sample] of samples.entries()) {
+    const value = onlyValue(sample);
+    const spans = value === undefined ? [] : valueSpans(sample, value, scene.names);
+    const width = spans.reduce((sum, item) => sum + stringWidth(escapeTerminal(item.text)), BODY + column + 2);
+    if (value === undefined || areSwapped(spans) || width > scene.width) return undefined;
+    lines.push(cut(BODY, padEnd(labels[index] ?? '', column), '  ', ...spans));
+  }
+  return lines;
 }

@@ -1,12 +1,14 @@
-/** Objects that need the same are told once. Linear in the number of objects and values. */
+/** Objects that need the same are told once. */
 
 import type { ReportedLinks, ReportedValue } from '../model/documents.js';
-import { type ObjectKey, typeOf } from '../model/object.js';
+import { byCodeUnit, type ObjectKey, typeOf } from '../model/object.js';
 import type { ObjectActionKind } from '../model/plan.js';
 
 export interface EntryLinks extends ReportedLinks {
   /** How many of the additions are only made if they did not come back with a restored object. */
   readonly conditional?: number;
+  /** Targets that the object had, and to which no link can be made. */
+  readonly lost?: readonly string[];
 }
 
 /** One object of a review and what happens to it. */
@@ -88,7 +90,25 @@ function shapeOf(entry: Entry): string {
 
 function group(kind: Group['kind'], entries: readonly Entry[]): Group {
   const first = entries[0] as Entry;
-  return { kind, type: typeOf(first.object), action: first.action, entries };
+  return { kind, type: typeOf(first.object), action: first.action, entries: inReadingOrder(entries) };
+}
+
+/** Where not all can be shown, those are shown of which most changes; among equals, a name is found by its letters. */
+function inReadingOrder(entries: readonly Entry[]): Entry[] {
+  const sized = entries.map((entry) => ({ entry, size: sizeOf(entry) }));
+  sized.sort(
+    (a, b) => b.size - a.size || byCodeUnit(a.entry.label, b.entry.label) || byCodeUnit(a.entry.object, b.entry.object),
+  );
+  return sized.map(({ entry }) => entry);
+}
+
+/** How many links and items of sets come, go or are lost. How much of an object that comes back is told says nothing. */
+function sizeOf({ action, values, links }: Entry): number {
+  if (action === 'restore' || action === 'soft-delete') return 0;
+  let size = 0;
+  for (const { add = [], remove = [] } of values) size += add.length + remove.length;
+  for (const { add, remove, lost = [] } of links) size += add.length + remove.length + lost.length;
+  return size;
 }
 
 /** The items by key: keys in order of their first item, items in their order. */

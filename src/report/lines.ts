@@ -39,6 +39,11 @@ export function together(text: string, tone: Tone = 'plain'): Span {
   return { text, tone, together: true };
 }
 
+/** May be broken between words, but not where that would hide that there are several spaces. */
+export function exact(text: string, tone: Tone = 'plain'): Span {
+  return text.includes('  ') ? together(text, tone) : span(text, tone);
+}
+
 function spansOf(parts: readonly (Span | string)[]): Span[] {
   return parts.map((part) => (typeof part === 'string' ? span(part) : part));
 }

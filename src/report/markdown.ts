@@ -4,8 +4,8 @@ import { codeCell, codeSpan, escapeMarkdown, escapeTerminal } from './escape.js'
 import type { Span } from './lines.js';
 import { truncate } from './width.js';
 
-/** So much of one text is shown. */
-const COLUMNS = 120;
+/** So much of one text is shown: the name of an object may be 256 characters long. */
+const COLUMNS = 300;
 
 /** Spans as prose: literal ones in code spans, so that they can be copied. */
 export function prose(spans: readonly Span[]): string {
@@ -20,15 +20,15 @@ export function prose(spans: readonly Span[]): string {
 
 /** A sentence out of the tenant, or about it. */
 export function sentence(text: string): string {
-  return escapeMarkdown(truncate(escapeTerminal(text), COLUMNS * 4));
+  return escapeMarkdown(truncate(escapeTerminal(text), COLUMNS * 2));
 }
 
 export function code(text: string): string {
   return codeSpan(truncate(escapeTerminal(text), COLUMNS));
 }
 
-export function cell(text: string): string {
-  return codeCell(truncate(escapeTerminal(text), COLUMNS));
+export function cell(text: string, columns = COLUMNS): string {
+  return codeCell(truncate(escapeTerminal(text), columns));
 }
 
 export function tableRow(cells: readonly string[]): string {
@@ -62,32 +62,28 @@ export interface Part {
 }
 
 /**
- * The parts in order, with as many rows as fit into the bytes: one row of each part in turn, so that a long part never
- * hides a short one.
+ * The parts in order, with the rows that fit into the bytes: one row of each part in turn, so that a long part never hides
+ * a short one, nor a long row the rows after it.
  */
 export function fitParts(parts: readonly Part[], maxBytes: number): string {
   let left = maxBytes;
   for (const part of parts) left -= byteLength(part.open + part.close + part.more(part.rows.length));
-  const taken = parts.map(() => 0);
-  const full = new Set<number>();
-  while (full.size < parts.length) {
+  const shown = parts.map((): string[] => []);
+  const longest = Math.max(0, ...parts.map((part) => part.rows.length));
+  for (let turn = 0; turn < longest; turn++) {
     for (const [index, part] of parts.entries()) {
-      if (full.has(index)) continue;
-      const row = part.rows[taken[index] ?? 0];
+      const row = part.rows[turn];
       const bytes = row === undefined ? 0 : byteLength(row);
-      if (row === undefined || bytes > left) {
-        full.add(index);
-        continue;
-      }
+      if (row === undefined || bytes > left) continue;
       left -= bytes;
-      taken[index] = (taken[index] ?? 0) + 1;
+      shown[index]?.push(row);
     }
   }
   return parts
     .map((part, index) => {
-      const shown = taken[index] ?? 0;
-      const hidden = part.rows.length - shown;
-      return part.open + part.rows.slice(0, shown).join('') + part.close + (hidden > 0 ? part.more(hidden) : '');
+      const rows = shown[index] ?? [];
+      const hidden = part.rows.length - rows.length;
+      return part.open + rows.join('') + part.close + (hidden > 0 ? part.more(hidden) : '');
     })
     .join('');
 }

@@ -2,7 +2,8 @@
 
 import { idOf, type ObjectKey } from '../model/object.js';
 import { escapeTerminal } from './escape.js';
-import { cut, type Line, span, whole } from './lines.js';
+import { SHOWN } from './limits.js';
+import { cut, exact, type Line, span, whole, wrap } from './lines.js';
 import type { Names } from './values.js';
 import { padEnd, stringWidth, truncate } from './width.js';
 import { shownOf, thousands } from './words.js';
@@ -26,38 +27,37 @@ export function labelOf(named: Named): string {
 
 /** So many names of a list are looked at: more do not fit in two lines of any terminal. */
 const AT_MOST = 200;
-/** A name in a row of names is cut here. */
+/** A name in a row of names of a long list is cut here. */
 export const NAME_COLUMNS = 32;
 
-/** `Ada Lovelace · Grace Hopper · and 4,776 more`: two lines at most. `total` counts names that are not passed, too. */
-export function nameLines(names: readonly string[], indent: number, width: number, total = names.length): Line[] {
-  const room = Math.max(20, width - indent);
-  const rows: string[] = [];
-  let row = '';
+/**
+ * `Ada Lovelace · Grace Hopper`: all names of a short list; of a long one two lines, then how many are left and where they
+ * are.
+ */
+export function nameLines(names: readonly string[], indent: number, scene: Scene): Line[] {
+  const isShort = shownOf(names.length, SHOWN) === names.length;
+  const room = Math.max(20, scene.width - indent);
+  const most = isShort ? Number.POSITIVE_INFINITY : Math.min(NAME_COLUMNS, room - 12);
+  const rows: string[][] = [];
   let shown = 0;
   for (const name of names.slice(0, AT_MOST)) {
-    const text = truncate(escapeTerminal(name), Math.min(NAME_COLUMNS, room - 12));
-    const left = total - shown - 1;
-    const joined = row === '' ? text : `${row} · ${text}`;
-    const tail = left === 0 ? 0 : rows.length === 1 ? moreText(left).length : 2;
-    if (stringWidth(joined) + tail <= room || row === '') row = joined;
-    else if (rows.length === 1) break;
-    else {
-      rows.push(`${row} ·`);
-      row = text;
-    }
+    const text = truncate(escapeTerminal(name), most);
+    const row = rows.at(-1);
+    if (row !== undefined && stringWidth([...row, text].join(BETWEEN)) + 2 <= room) row.push(text);
+    else if (!isShort && rows.length === 2) break;
+    else rows.push([text]);
     shown++;
   }
-  const left = total - shown;
-  const more = left > 0 ? [span(moreText(left), 'dim')] : [];
-  return [...rows.map((text) => cut(indent, text)), cut(indent, row, ...more)];
+  const lines = rows.map((row, index) => {
+    const text = row.join(BETWEEN) + (index < rows.length - 1 ? ' ·' : '');
+    return stringWidth(text) > room ? wrap(indent, exact(text)) : cut(indent, text);
+  });
+  return [...lines, ...moreLines(names.length - shown, indent, scene)];
 }
 
-function moreText(left: number): string {
-  return ` · and ${thousands(left)} more`;
-}
+const BETWEEN = ' · ';
 
-/** One object a line, the names in a column, the ids whole, because people copy them. */
+/** One object a line, the names in a column; both whole: ids, because people copy them, names, because cut ones mislead. */
 export function idLines(members: readonly Named[], indent: number, atMost: number, scene: Scene): Line[] {
   const shown = members.slice(0, shownOf(members.length, atMost));
   const labels = shown.map((member) => escapeTerminal(labelOf(member)));
@@ -65,12 +65,14 @@ export function idLines(members: readonly Named[], indent: number, atMost: numbe
   const lines = shown.flatMap((member, index) => {
     const label = labels[index] ?? '';
     const room = Math.min(column, scene.width - indent - 2 - stringWidth(escapeTerminal(member.object)));
-    if (room < Math.min(column, 16)) return [cut(indent, label), whole(indent + 2, span(member.object, 'dim'))];
-    return [whole(indent, padEnd(truncate(label, room), room), '  ', span(member.object, 'dim'))];
+    const id = span(member.object, 'dim');
+    if (room < Math.min(column, 16)) return [wrap(indent, exact(label)), whole(indent + 2, id)];
+    if (stringWidth(label) > room) return [wrap(indent, exact(label)), whole(indent + room + 2, id)];
+    return [whole(indent, padEnd(label, room), '  ', id)];
   });
   return [...lines, ...moreLines(members.length - shown.length, indent, scene)];
 }
 
 export function moreLines(count: number, indent: number, scene: Scene): Line[] {
-  return count > 0 ? [cut(indent, span(`and ${thousands(count)} more (${scene.elsewhere})`, 'dim'))] : [];
+  return count > 0 ? [wrap(indent, span(`and ${thousands(count)} more (${scene.elsewhere})`, 'dim'))] : [];
 }

@@ -13,10 +13,10 @@ export const NOTICES = 30;
 /** What follows from it, whatever it is. */
 export const UNREAD = 'What was not read may differ, too, without being listed here.';
 
-export function holeLines(hole: Hole, now: Date): Line[] {
+export function holeLines(hole: Hole, now: Date, elsewhere: string): Line[] {
   return [
     wrap(0, span('INCOMPLETE: ', 'error'), span(holeTitle(hole))),
-    ...gapLines(hole.coverage, now),
+    ...gapLines(hole.coverage, now, elsewhere),
     wrap(2, span(UNREAD, 'dim')),
   ];
 }
@@ -26,10 +26,11 @@ export function holeTitle(hole: Hole): string {
   return `${hole.side} ${kind}: ${counted(hole.coverage.gaps.length, 'gap')}.`;
 }
 
-export function gapLines(coverage: Coverage, now: Date): Line[] {
+/** `elsewhere`: where the gaps are that are not shown. */
+export function gapLines(coverage: Coverage, now: Date, elsewhere: string): Line[] {
   const lines = coverage.gaps.slice(0, NOTICES).map((gap) => wrap(2, ...gapSpans(gap, now)));
   const hidden = coverage.gaps.length - lines.length;
-  return hidden > 0 ? [...lines, wrap(2, `and ${counted(hidden, 'more gap')}`)] : lines;
+  return hidden > 0 ? [...lines, wrap(2, `and ${counted(hidden, 'more gap')} (${elsewhere})`)] : lines;
 }
 
 /** `group.members: only partly read (12 objects). 403 Forbidden. What was read … stands in for it.` */
@@ -83,17 +84,18 @@ export function findingsOf(
   return { shown, hidden: all.flat().length - shown.length };
 }
 
-export function problemLines(problems: readonly Problem[], holes: readonly Hole[] = []): Line[] {
+export function problemLines(problems: readonly Problem[], elsewhere: string, holes: readonly Hole[] = []): Line[] {
   const { shown, hidden } = findingsOf(problems, holes);
   const lines = shown.flatMap(({ title, tone, problem, objects }) => [
     wrap(0, span(`${title} ${problem.code}: `, tone), problem.message),
     ...(problem.remedy === undefined ? [] : [wrap(2, span('What to do: ', 'dim'), problem.remedy)]),
-    ...(objects.length === 0 ? [] : [wrap(2, span('About: ', 'dim'), someOf(objects))]),
+    ...(objects.length === 0 ? [] : [wrap(2, span('About: ', 'dim'), someOf(objects, elsewhere))]),
   ]);
-  return hidden > 0 ? [...lines, wrap(0, `and ${counted(hidden, 'more finding')}`)] : lines;
+  return hidden > 0 ? [...lines, wrap(0, `and ${counted(hidden, 'more finding')} (${elsewhere})`)] : lines;
 }
 
-export function someOf(objects: readonly string[], most = 3): string {
-  const hidden = objects.length - most;
-  return `${objects.slice(0, most).join(', ')}${hidden > 0 ? ` and ${thousands(hidden)} more` : ''}`;
+/** The first three, and where the rest is. */
+export function someOf(objects: readonly string[], elsewhere: string): string {
+  const hidden = objects.length - 3;
+  return `${objects.slice(0, 3).join(', ')}${hidden > 0 ? ` and ${thousands(hidden)} more (${elsewhere})` : ''}`;
 }

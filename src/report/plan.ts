@@ -13,13 +13,14 @@ import {
 } from '../model/plan.js';
 import { scopeSpans, stateSpans, type Tell, tellTimes } from './facts.js';
 import { type Entry, type EntryLinks, groupEntries, partition } from './groups.js';
+import { standingText } from './kept.js';
 import { leafDifferences } from './leaves.js';
 import { literal, type Span, span, together } from './lines.js';
 import { groupBlocked, type Hole, linkCounts, type RenderOptions, type Review, type Section } from './review.js';
 import { reviewMarkdown } from './review-markdown.js';
 import { reviewText } from './review-text.js';
 import { noChangesLine, noChangesReadLine, planLine } from './summary.js';
-import { lookup } from './values.js';
+import { lookup, type Names } from './values.js';
 import { capturedAt, counted, shortCommit, shortPlan, timeSpan } from './words.js';
 
 export function renderPlan(plan: Plan, options: RenderOptions): string {
@@ -27,21 +28,30 @@ export function renderPlan(plan: Plan, options: RenderOptions): string {
   return options.format === 'text' ? reviewText(review, options) : reviewMarkdown(review, options);
 }
 
+/** Where everything is that is not shown. */
+const SAVED = { text: 'the plan file lists all', markdown: 'in the plan file' };
+const UNSAVED = { text: '--json lists all, -o FILE keeps all', markdown: 'in the plan, by --json' };
+
 function reviewOf(plan: Plan, options: RenderOptions): Review {
   const live: StateReference = { kind: 'live', captured: plan.live.captured };
   const holes = holesOf(plan);
+  const names = lookup(plan.names, targetLabels(plan));
+  const isSame = plan.actions.length + plan.blocked.length === 0;
+  const elsewhere = options.saved === false ? UNSAVED : SAVED;
   return {
-    head: headOf(plan, tellTimes(options, live)),
+    head: headOf(plan, tellTimes(options, live), names, elsewhere.text),
     holes,
     problems: plan.problems,
     sections: sectionsOf(plan),
     blocked: groupBlocked(plan.blocked),
     blockedCount: plan.blocked.length,
     kept: plan.kept,
-    names: lookup(plan.names, targetLabels(plan)),
+    ...(isSame && plan.kept.length > 0 ? { standing: standingText(plan.kept) } : {}),
+    desired: plan.desired.commit,
+    names,
     final: finalLine(plan, live, holes.length === 0),
-    elsewhere: 'the plan file lists all',
-    elsewhereInMarkdown: 'in the plan file',
+    elsewhere: elsewhere.text,
+    elsewhereInMarkdown: elsewhere.markdown,
   };
 }
 
@@ -55,7 +65,7 @@ function finalLine(plan: Plan, live: StateReference, complete: boolean): string 
   return complete ? noChangesLine(commit, live, plan.scope) : noChangesReadLine(commit);
 }
 
-function headOf(plan: Plan, tell: Tell): Span[][] {
+function headOf(plan: Plan, tell: Tell, names: Names, elsewhere: string): Span[][] {
   const head = [
     [span('Plan '), literal(shortPlan(plan.id), 'strong'), span(' for tenant '), literal(plan.tenant)],
     ...originSpans(plan, tell),
@@ -63,7 +73,7 @@ function headOf(plan: Plan, tell: Tell): Span[][] {
     [span('Requested by '), literal(plan.requestedBy), span(', '), together(`planned ${tell(plan.createdAt)}`)],
   ];
   if (plan.least !== undefined) head.push(leastSpans(plan.least));
-  const scope = scopeSpans(plan.scope);
+  const scope = scopeSpans(plan.scope, names, elsewhere);
   return scope === undefined ? head : [...head, scope];
 }
 

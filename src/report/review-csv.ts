@@ -5,7 +5,7 @@ import type { Json } from '../model/json.js';
 import { type ObjectKey, typeOf } from '../model/object.js';
 import { type Action, type Blocked, isLinkAction, type Kept, type Plan } from '../model/plan.js';
 import { type CsvCell, csvDocument, csvValue } from './csv.js';
-import { remedyOfKept } from './kept.js';
+import { factsText, remedyOfKept, sinceText } from './kept.js';
 import { leafDifferences } from './leaves.js';
 import { lookup, type Names } from './values.js';
 
@@ -103,12 +103,12 @@ function standingRows(blocked: readonly Blocked[], kept: readonly Kept[]): Row[]
   return [
     ...blocked.map((item): Row => ({ kind: 'blocked', ...item })),
     ...kept.map(
-      ({ object, label, since }): Row => ({
+      (item): Row => ({
         kind: 'kept',
-        object,
-        label,
-        reason: since === 'created' ? 'created since' : 'restored from the recycle bin since',
-        remedy: remedyOfKept([{ object, label, since }]),
+        object: item.object,
+        label: item.label,
+        reason: [sinceText(item), factsText(item)].filter((text) => text !== '').join(': '),
+        remedy: remedyOfKept([item]),
       }),
     ),
   ];

@@ -4,13 +4,15 @@ import type { Kept } from '../model/plan.js';
 import { groupLines } from './group-lines.js';
 import type { Group } from './groups.js';
 import { keptKinds, keptText, remedyOfKept } from './kept.js';
+import { SHOWN } from './limits.js';
 import { BLANK, cut, type Line, paint, span, together, whole, wrap } from './lines.js';
-import { labelOf, nameLines, type Scene } from './name-lines.js';
+import { idLines, type Scene } from './name-lines.js';
 import { holeLines, problemLines } from './notices.js';
 import {
   type BlockedGroup,
   LEGEND,
   LEGEND_ITEMS,
+  lookUp,
   type RenderOptions,
   type Review,
   type Section,
@@ -28,14 +30,15 @@ export function reviewText(review: Review, options: RenderOptions): string {
   const lines = [
     ...review.head.map((spans) => wrap(0, ...spans)),
     BLANK,
-    ...review.holes.flatMap((hole) => [...holeLines(hole, options.now), BLANK]),
-    ...problemLines(review.problems, review.holes),
+    ...review.holes.flatMap((hole) => [...holeLines(hole, options.now, elsewhere), BLANK]),
+    ...problemLines(review.problems, elsewhere, review.holes),
     BLANK,
     ...legendLines(review),
     ...review.sections.flatMap((section) => sectionLines(section, most, scene)),
     ...blockedLines(review, most, scene),
     ...keptLines(review.kept, scene),
     BLANK,
+    ...(review.standing === undefined ? [] : [wrap(0, span(review.standing, 'warning'))]),
     whole(0, span(review.final, 'strong')),
   ];
   return paint(lines, options);
@@ -76,15 +79,17 @@ function blockedLines(review: Review, most: number, scene: Scene): Line[] {
   return [
     BLANK,
     cut(0, span(title, 'warning')),
-    ...review.blocked.slice(0, most).flatMap((group) => reasonLines(group, most, scene)),
+    ...review.blocked.slice(0, most).flatMap((group) => reasonLines(group, review.desired, most, scene)),
   ];
 }
 
-function reasonLines(group: BlockedGroup, most: number, scene: Scene): Line[] {
+function reasonLines(group: BlockedGroup, desired: string | undefined, most: number, scene: Scene): Line[] {
+  const file = lookUp(group, desired);
   return [
     BLANK,
     wrap(2, span(`${group.code}: `, 'warning'), group.reason, together(differencesOf(group), 'dim')),
     wrap(4, span('What to do: ', 'dim'), group.remedy),
+    ...(file === undefined ? [] : [wrap(4, span(file.words, 'dim')), whole(6, span(file.command))]),
     ...groupsLines(group.groups, false, most, { ...scene, width: scene.width - 2 })
       .filter((line) => line !== BLANK)
       .map((line) => ({ ...line, indent: line.indent + 2 })),
@@ -102,10 +107,7 @@ function keptLines(kept: readonly Kept[], scene: Scene): Line[] {
   return [
     BLANK,
     cut(0, span(`Kept: ${counted(kept.length, 'object')} that only a soft-delete would remove`, 'strong')),
-    ...keptKinds(kept).flatMap((items) => [
-      wrap(2, keptText(items)),
-      ...nameLines(items.slice(0, 200).map(labelOf), 6, scene.width, items.length),
-    ]),
+    ...keptKinds(kept).flatMap((items) => [wrap(2, keptText(items)), ...idLines(items, 6, SHOWN, scene)]),
     wrap(2, span(remedyOfKept(kept), 'dim')),
   ];
 }

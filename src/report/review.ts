@@ -1,13 +1,14 @@
 /** What a difference report and a plan have in common when people read them: one shape, two ways to print it. */
 
 import type { Coverage } from '../model/coverage.js';
+import type { ObjectKey } from '../model/object.js';
 import type { Blocked, Kept } from '../model/plan.js';
 import type { Problem } from '../model/problem.js';
-import { type Entry, type Group, groupEntries, partition } from './groups.js';
+import { type Entry, type EntryLinks, type Group, groupEntries, partition } from './groups.js';
 import { leafDifferences } from './leaves.js';
 import type { Span } from './lines.js';
 import { isSetDifference, type Names } from './values.js';
-import { counted, thousands } from './words.js';
+import { counted, shortCommit, thousands } from './words.js';
 
 export interface RenderOptions {
   readonly format: 'text' | 'markdown';
@@ -21,6 +22,8 @@ export interface RenderOptions {
   readonly maxGroups?: number;
   /** Largest size of the Markdown in bytes of UTF-8; 60,000 if not given, and never taken for less than 8,000. */
   readonly maxBytes?: number;
+  /** False for a plan that is in no file: what is not shown has to be looked for elsewhere. */
+  readonly saved?: boolean;
 }
 
 export interface Section {
@@ -46,6 +49,10 @@ export interface Review {
   readonly blocked: readonly BlockedGroup[];
   readonly blockedCount: number;
   readonly kept: readonly Kept[];
+  /** What is still there although nothing is to be changed; absent where something is. */
+  readonly standing?: string;
+  /** The commit that is the desired side. */
+  readonly desired: string | undefined;
   readonly names: Names;
   /** The frozen line. */
   readonly final: string;
@@ -62,8 +69,12 @@ export interface BlockedGroup {
   readonly remedy: string;
   readonly groups: readonly Group[];
   readonly count: number;
+  /** An object whose file in the backup helps to make it again; the others are looked up like it. */
+  readonly example?: ObjectKey;
 }
 
+/** What was deleted for good: all that is left of it is its file. */
+const GONE = 'KG502';
 /** So many reasons with the same code are told apart; of more, one stands for all. */
 const REASONS_OF_A_CODE = 5;
 
@@ -81,18 +92,32 @@ export function groupBlocked(blocked: readonly Blocked[]): BlockedGroup[] {
 }
 
 function blockedGroup(items: readonly Blocked[], reason: string): BlockedGroup {
-  const { code, remedy } = items[0] as Blocked;
-  return { code, reason, remedy, count: items.length, groups: groupEntries(eachOnce(items).map(blockedEntry)) };
+  const { code, remedy, object } = items[0] as Blocked;
+  // A link of an object that is blocked in several ways is one link all the same.
+  const once = partition(items, ({ object: key, path = '', live, desired }) =>
+    live === undefined && desired === undefined ? `${key}\0${path}` : `${key}\0${path}\0value`,
+  );
+  return {
+    code,
+    reason,
+    remedy,
+    count: items.length,
+    groups: groupEntries(once.flatMap(blockedEntries)),
+    ...(code === GONE ? { example: object } : {}),
+  };
 }
 
-/** An object with several links that are blocked, each with a target that is not told here, is one object all the same. */
-function eachOnce(items: readonly Blocked[]): Blocked[] {
-  const told = new Set<string>();
-  return items.filter(({ object, path, live, desired }) => {
-    if (live !== undefined || desired !== undefined) return true;
-    const key = `${object}\0${path ?? ''}`;
-    return !told.has(key) && told.add(key);
-  });
+/** What is blocked of one property or link of an object. */
+function blockedEntries(items: readonly Blocked[]): Entry[] {
+  const [first] = items;
+  if (first === undefined) return [];
+  const lost = items.flatMap(({ path, target }) => (path === undefined || target === undefined ? [] : [target]));
+  if (lost.length > 0) {
+    const links = [{ link: first.path ?? '', add: [], remove: [], lost }];
+    return [{ object: first.object, label: first.label, action: 'blocked', values: [], links }];
+  }
+  const isLink = first.live === undefined && first.desired === undefined;
+  return (isLink ? [first] : items).map(blockedEntry);
 }
 
 function blockedEntry(item: Blocked): Entry {
@@ -112,7 +137,8 @@ export function showsValues(review: Review): boolean {
 
 /** True if any item or link is shown as `+` or `−`. */
 export function showsItems(review: Review): boolean {
-  return someEntry(review, (entry) => entry.links.length > 0 || entry.values.some(isSetDifference));
+  const moves = ({ add, remove }: EntryLinks): boolean => add.length + remove.length > 0;
+  return someEntry(review, (entry) => entry.links.some(moves) || entry.values.some(isSetDifference));
 }
 
 function someEntry(review: Review, test: (entry: Entry) => boolean): boolean {
@@ -120,18 +146,33 @@ function someEntry(review: Review, test: (entry: Entry) => boolean): boolean {
   return groups.some((group) => group.kind !== 'listed' && group.entries.some(test));
 }
 
-/** `12 to add, 3 to remove` */
+/** `12 to add, 3 to remove`; of links that are blocked, how many. */
 export function linkCounts(entries: readonly Entry[]): string {
   let add = 0;
   let remove = 0;
+  let lost = 0;
   for (const entry of entries) {
     for (const links of entry.links) {
       add += links.add.length;
       remove += links.remove.length;
+      lost += links.lost?.length ?? 0;
     }
   }
+  if (lost > 0) return `${thousands(lost)} cannot be linked`;
   return `${thousands(add)} to add, ${thousands(remove)} to remove`;
 }
 
 export const LEGEND = 'desired ← live: the left value is what recovery writes';
 export const LEGEND_ITEMS = '+ comes back, − goes';
+
+/** What to type to see what the backup holds of an object that a person has to make again. */
+export function lookUp(
+  group: BlockedGroup,
+  desired: string | undefined,
+): { words: string; command: string } | undefined {
+  if (group.example === undefined || desired === undefined) return undefined;
+  // A key out of a file is typed as it stands only where no shell takes it for more than a word.
+  const key = /^[\w./-]+$/.test(group.example) ? group.example : 'TYPE/ID';
+  const words = group.count === 1 ? 'To see the file, type:' : 'To see the file of each, by its TYPE/ID, type:';
+  return { words, command: `knowngood show ${shortCommit(desired)} ${key}` };
+}

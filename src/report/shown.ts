@@ -87,6 +87,7 @@ function sums(shown: ShownBackup): { readonly active: number; readonly deleted: 
   return { active: sum('active'), deleted: sum('deleted') };
 }
 
+const ELSEWHERE = '--json lists all';
 const BIN = 'in recycle bin';
 
 function backupText(shown: ShownBackup, options: RenderOptions): string {
@@ -112,7 +113,7 @@ function backupText(shown: ShownBackup, options: RenderOptions): string {
       span('INCOMPLETE: ', 'error'),
       `this backup does not hold everything: ${counted(coverage.gaps.length, 'gap')}.`,
     ),
-    ...gapLines(coverage, options.now),
+    ...gapLines(coverage, options.now, ELSEWHERE),
   ];
   const excluded = coverage.excluded ?? [];
   return paint(
@@ -122,7 +123,9 @@ function backupText(shown: ShownBackup, options: RenderOptions): string {
       BLANK,
       ...tableLines(columns, cells, 2, options.width),
       BLANK,
-      ...(excluded.length > 0 ? [wrap(0, span(`Left out by knowngood.yaml: ${someOf(excluded)}`, 'dim'))] : []),
+      ...(excluded.length > 0
+        ? [wrap(0, span(`Left out by knowngood.yaml: ${someOf(excluded, ELSEWHERE)}`, 'dim'))]
+        : []),
       ...(isComplete(coverage) ? [cut(0, span('Coverage: complete.', 'good'))] : gaps),
     ],
     options,
@@ -144,7 +147,7 @@ function backupMarkdown(shown: ShownBackup, options: RenderOptions): string {
       ? `\n**Incomplete:** ${counted(gaps.length, 'gap')}\n\n${gaps.join('')}`
       : '\nCoverage: complete.\n',
     (coverage.excluded ?? []).length > 0
-      ? `\nLeft out by ${code('knowngood.yaml')}: ${code(someOf(coverage.excluded ?? []))}\n`
+      ? `\nLeft out by ${code('knowngood.yaml')}: ${code(someOf(coverage.excluded ?? [], ELSEWHERE))}\n`
       : '',
   ].join('');
 }

@@ -34,12 +34,16 @@ function incomplete(result: SnapshotResult): string {
   return `this backup does not hold everything: ${counted(result.coverage.gaps.length, 'gap')}.`;
 }
 
+const ELSEWHERE = '--json lists all';
 const UNDESCRIBED = 'values that this version does not know. They are never written over.';
 
 function snapshotText(result: SnapshotResult, options: RenderOptions): string {
   const { coverage } = result;
   const complete = isComplete(coverage);
-  const gaps = [wrap(0, span('INCOMPLETE: ', 'error'), incomplete(result)), ...gapLines(coverage, options.now)];
+  const gaps = [
+    wrap(0, span('INCOMPLETE: ', 'error'), incomplete(result)),
+    ...gapLines(coverage, options.now, ELSEWHERE),
+  ];
   return paint(
     [
       whole(0, span(title(result), 'strong')),
@@ -49,7 +53,7 @@ function snapshotText(result: SnapshotResult, options: RenderOptions): string {
       ...typesTable(result, options.width),
       BLANK,
       ...unrecognisedLines(result),
-      ...(result.problems.length > 0 ? [...problemLines(result.problems), BLANK] : []),
+      ...(result.problems.length > 0 ? [...problemLines(result.problems, ELSEWHERE), BLANK] : []),
       ...(complete ? [cut(0, span('Coverage: complete.', 'good'))] : []),
     ],
     options,
@@ -71,8 +75,8 @@ function unrecognisedLines(result: SnapshotResult): Line[] {
   const hidden = unrecognised.length - shown.length;
   return [
     wrap(0, span('Warning: ', 'warning'), `${counted(unrecognised.length, 'object')} with ${UNDESCRIBED}`),
-    ...shown.map((item) => wrap(2, literal(item.object), `: ${someOf(item.paths)}`)),
-    ...(hidden > 0 ? [wrap(2, `and ${thousands(hidden)} more (--json lists all)`)] : []),
+    ...shown.map((item) => wrap(2, literal(item.object), `: ${someOf(item.paths, ELSEWHERE)}`)),
+    ...(hidden > 0 ? [wrap(2, `and ${thousands(hidden)} more (${ELSEWHERE})`)] : []),
     BLANK,
   ];
 }
@@ -93,6 +97,8 @@ function snapshotMarkdown(result: SnapshotResult): string {
     unknown.length > 0
       ? `\n**Warning:** ${counted(coverage.unrecognised.length, 'object')} with ${UNDESCRIBED}\n\n`
       : '',
-    ...unknown.map((item) => `- ${prose([literal(item.object), span(': '), literal(someOf(item.paths))])}\n`),
+    ...unknown.map(
+      (item) => `- ${prose([literal(item.object), span(': '), literal(someOf(item.paths, ELSEWHERE))])}\n`,
+    ),
   ].join('');
 }

@@ -1,22 +1,17 @@
 /** Values, sets and links of one object as lines of a terminal. */
 
 import type { ReportedValue } from '../model/documents.js';
-import type { Json } from '../model/json.js';
+import { isJsonArray, type Json } from '../model/json.js';
 import { escapeTerminal } from './escape.js';
 import { type Entry, type EntryLinks, isOneSided } from './groups.js';
-import { cut, type Line, type Span, span, whole, wrap } from './lines.js';
+import { LONG, limited, SHOWN, TARGETS_WITH_IDS } from './limits.js';
+import { cut, exact, type Line, type Span, span, type Tone, together, whole, wrap } from './lines.js';
 import { moreLines, NAME_COLUMNS, nameLines, type Scene } from './name-lines.js';
 import { type TextPart, textDifference } from './text-difference.js';
 import { isSetDifference, type Names, showValue } from './values.js';
-import { padEnd, readsRightToLeft, stringWidth, truncate } from './width.js';
+import { padEnd, readsRightToLeft, stringWidth } from './width.js';
 import { counted, shownOf, thousands } from './words.js';
 
-/** So many items of a set are shown on each side. */
-const ITEMS = 10;
-/** So many targets of a link are shown with their ids; of more, names only. */
-const TARGETS_WITH_IDS = 3;
-/** A name that is cut to less says nothing. */
-const LEAST_NAME = 16;
 /** Two values that are both longer are compared one below the other. */
 const SIDE_BY_SIDE = 40;
 /** Paths up to here are padded to one column. */
@@ -58,23 +53,33 @@ function plainLines(entry: Entry, value: ReportedValue, indent: number, column: 
   const path = padEnd(escapeTerminal(value.path), column);
   const width = spans.reduce((sum, item) => sum + stringWidth(item.text), indent + stringWidth(path) + 2);
   const comparable = spans.length < 2 || spans.some((item, at) => at !== 1 && stringWidth(item.text) <= SIDE_BY_SIDE);
-  const fits = spans.length < 2 || width <= scene.width;
-  if (fits && comparable && !areSwapped(spans)) return [cut(indent, path, '  ', ...spans)];
-  const room = scene.width - indent - 12;
-  const texts = textDifference(spans[0]?.text ?? '', spans[2]?.text ?? '', room);
+  if (width <= scene.width && comparable && !areSwapped(spans)) return [cut(indent, path, '  ', ...spans)];
+  if (spans.length < 2) return [cut(indent, path.trimEnd()), ...longLines(value.desired, indent + 2, scene)];
+  const texts = textDifference(spans[0]?.text ?? '', spans[2]?.text ?? '', LONG);
   const parts = (of: readonly TextPart[], tone: 'add' | 'remove') =>
-    of.map((part) => span(part.text, part.same ? 'plain' : tone));
+    of.map((part) => exact(limited(part.text, scene.elsewhere), part.same ? 'plain' : tone));
   return [
-    cut(indent, path),
-    cut(indent + 2, span('desired  ', 'dim'), ...parts(texts.desired, 'add')),
-    cut(indent + 2, span('live     ', 'dim'), ...parts(texts.live, 'remove')),
+    cut(indent, path.trimEnd()),
+    wrap(indent + 2, together('desired  ', 'dim'), ...parts(texts.desired, 'add')),
+    wrap(indent + 2, together('live     ', 'dim'), ...parts(texts.live, 'remove')),
+  ];
+}
+
+/** A value that needs lines of its own: a list has one for each item. */
+function longLines(value: Json | undefined, indent: number, scene: Scene): Line[] {
+  const items: readonly Json[] = isJsonArray(value) ? value : [value ?? null];
+  const shown = items.slice(0, shownOf(items.length, SHOWN));
+  const texts = shown.map((item) => limited(showValue(item, scene.names), scene.elsewhere));
+  return [
+    ...texts.map((text) => wrap(indent, exact(text, 'add'))),
+    ...moreLines(items.length - shown.length, indent, scene),
   ];
 }
 
 function setLines(value: ReportedValue, indent: number, scene: Scene): Line[] {
   const add = value.add ?? [];
   const remove = value.remove ?? [];
-  const items = [...itemSpans('+ ', 'add', add, scene.names), ...itemSpans('− ', 'remove', remove, scene.names)];
+  const items = [...itemSpans('+ ', 'add', add, scene), ...itemSpans('− ', 'remove', remove, scene)];
   const [only] = items;
   if (items.length === 1 && only !== undefined) {
     const width = stringWidth(escapeTerminal(value.path)) + 2 + stringWidth(escapeTerminal(only.text));
@@ -87,47 +92,46 @@ function setLines(value: ReportedValue, indent: number, scene: Scene): Line[] {
   ];
 }
 
-function itemSpans(sign: string, tone: 'add' | 'remove', items: readonly Json[], names: Names): Span[] {
-  return items.slice(0, shownOf(items.length, ITEMS)).map((item) => span(`${sign}${showValue(item, names)}`, tone));
+function itemSpans(sign: string, tone: 'add' | 'remove', items: readonly Json[], scene: Scene): Span[] {
+  const shown = items.slice(0, shownOf(items.length, SHOWN));
+  return shown.map((item) => exact(`${sign}${limited(showValue(item, scene.names), scene.elsewhere)}`, tone));
 }
 
 /** `members  + 12  − 3`, then who. */
 function linksLines(links: EntryLinks, indent: number, scene: Scene): Line[] {
   const add = links.add.length > 0 ? [span(`  + ${thousands(links.add.length)}`, 'add')] : [];
   const remove = links.remove.length > 0 ? [span(`  − ${thousands(links.remove.length)}`, 'remove')] : [];
+  const { lost = [] } = links;
+  const gone = lost.length > 0 ? [span(`  ${thousands(lost.length)} cannot be linked`, 'warning')] : [];
   const back = counted(links.conditional ?? 0, 'addition');
   const note = `${back} only if not back already: restored objects may bring their links with them`;
   return [
-    cut(indent, links.link, ...add, ...remove),
+    cut(indent, links.link, ...add, ...remove, ...gone),
     ...targetLines('+ ', 'add', links.add, indent + 2, scene),
     ...targetLines('− ', 'remove', links.remove, indent + 2, scene),
+    ...targetLines('', 'plain', lost, indent + 2, scene),
     ...(links.conditional === undefined ? [] : [wrap(indent + 2, span(note, 'dim'))]),
   ];
 }
 
-function targetLines(
-  sign: string,
-  tone: 'add' | 'remove',
-  targets: readonly string[],
-  indent: number,
-  scene: Scene,
-): Line[] {
+function targetLines(sign: string, tone: Tone, targets: readonly string[], indent: number, scene: Scene): Line[] {
   if (targets.length <= TARGETS_WITH_IDS) return targets.flatMap((id) => oneTargetLines(sign, tone, id, indent, scene));
-  const names = targets.slice(0, 200).map((id) => scene.names(id) ?? id);
-  // Several of them in a row would be cut: `Mail Sync Pro: Role…`.
-  if (targets.length <= ITEMS && names.some((name) => stringWidth(escapeTerminal(name)) > NAME_COLUMNS))
-    return names.map((name) => cut(indent, span(sign, tone), name));
-  const lines = nameLines(names, indent + 2, scene.width, targets.length);
+  const names = targets.map((id) => scene.names(id) ?? id);
+  const isShort = shownOf(names.length, SHOWN) === names.length;
+  // Several long ones in a row are hard to tell apart: `Mail Sync Pro: Role.Read · Mail Sync Pro: Role.Write`.
+  if (isShort && names.some((name) => stringWidth(escapeTerminal(name)) > NAME_COLUMNS))
+    return names.map((name) => wrap(indent, span(sign, tone), exact(name)));
+  const lines = nameLines(names, indent + sign.length, scene);
   return lines.map((line, index) => (index > 0 ? line : { ...line, indent, spans: [span(sign, tone), ...line.spans] }));
 }
 
 /** Name and id on one line, or on two where the id leaves the name no room: that of an edge holds several. */
-function oneTargetLines(sign: string, tone: 'add' | 'remove', id: string, indent: number, scene: Scene): Line[] {
+function oneTargetLines(sign: string, tone: Tone, id: string, indent: number, scene: Scene): Line[] {
   const name = scene.names(id);
   if (name === undefined) return [whole(indent, span(sign, tone), span(id))];
   const text = escapeTerminal(name);
   const room = scene.width - indent - 4 - stringWidth(escapeTerminal(id));
-  if (room < Math.min(LEAST_NAME, stringWidth(text)))
-    return [cut(indent, span(sign, tone), name), whole(indent + 4, span(id, 'dim'))];
-  return [whole(indent, span(sign, tone), truncate(text, room), '  ', span(id, 'dim'))];
+  if (room < stringWidth(text))
+    return [wrap(indent, span(sign, tone), exact(name)), whole(indent + 4, span(id, 'dim'))];
+  return [whole(indent, span(sign, tone), text, '  ', span(id, 'dim'))];
 }

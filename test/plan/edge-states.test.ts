@@ -92,6 +92,7 @@ describe('an edge that only one side has', () => {
     expect(alone.actions).toEqual([]);
     expect(alone.blocked).toMatchObject([{ code: 'KG510', object: assignment.key }]);
     expect(alone.blocked[0]?.reason).toContain('ada@x');
+    expect(alone.blocked[0]?.target).toBe(ADA);
   });
 
   it('that holds something else is written, and never made anew', async () => {

@@ -313,8 +313,8 @@ describe('a difference is planned', () => {
       { standing: (target) => (target === BOB ? 'absent' : 'active') },
     );
     expect(links).toEqual([{ link: 'members', add: [ADA], remove: [] }]);
-    expect(blocked.map(({ code, reason }) => [code, reason])).toEqual([
-      ['KG510', `Bob (${BOB}) was deleted for good.`],
+    expect(blocked.map(({ code, reason, path, target }) => [code, reason, path, target])).toEqual([
+      ['KG510', 'The target was deleted for good.', 'members', BOB],
     ]);
   });
 
@@ -355,9 +355,34 @@ describe('a difference is planned', () => {
     expect(judged(dynamic).restoredLinks).toEqual([]);
   });
 
+  it.each([
+    [
+      'user',
+      { accountEnabled: false, jobTitle: 'Spy', perUserMfaState: null },
+      [{ path: 'accountEnabled', value: false }],
+    ],
+    ['conditionalAccessPolicy', { state: 'enabled', conditions: {} }, [{ path: 'state', value: 'enabled' }]],
+    [
+      'servicePrincipal',
+      { accountEnabled: true, keyCredentials: [], passwordCredentials: [{ keyId: ADA }, { keyId: BOB }] },
+      [
+        { path: 'accountEnabled', value: true },
+        { path: 'passwordCredentials', count: 2 },
+      ],
+    ],
+    [
+      'namedLocation',
+      { '@odata.type': '#microsoft.graph.ipNamedLocation', isTrusted: true },
+      [{ path: 'isTrusted', value: true }],
+    ],
+  ] as const)('an object that is kept says whether it is switched on, and has credentials: %s', (type, live, facts) => {
+    expect(judged({ type, desired: 'absent', liveProperties: live as JsonObject }).kept?.facts).toEqual(facts);
+  });
+
   it('an object that should not be there is kept, and deleted where deletes were asked for', () => {
     expect(judged({ desired: 'absent' })).toMatchObject({ kept: { since: 'created' }, blocked: [] });
     expect(judged({ desired: 'deleted' })).toMatchObject({ kept: { since: 'restored' }, blocked: [] });
+    expect(judged({ desired: 'absent' }).kept).not.toHaveProperty('facts');
     for (const desired of ['absent', 'deleted'] as const)
       expect(judged({ desired }, deletes)).toMatchObject({ action: 'soft-delete', set: [], blocked: [] });
   });

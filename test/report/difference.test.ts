@@ -35,21 +35,25 @@ To update: 4,802 objects
       grantControls.operator  OR ← (empty)
 
   4,800 users: accountEnabled true ← false
-      Ada Lovelace · Grace Lovelace · Edsger Lovelace · Barbara Lovelace ·
-      Alan Lovelace · Frances Lovelace · Ken Lovelace · and 4,793 more
+      Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen ·
+      Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen
+      and 4,788 more (--json lists all)
 
   Katherine Johnson  user/00001b57-1c2e-4f0e-9a53-2b7c1d0e4f6a
       jobTitle        Director of Trajectories ← (empty)
       officeLocation
-        desired  …pton, Virginia, second floor, room 7
-        live     …pton, Virginia, first floor, room 12, ask at the desk
+        desired  Building 1220, Langley Research Center, Hampton, Virginia,
+          second floor, room 7
+        live     Building 1220, Langley Research Center, Hampton, Virginia,
+          first floor, room 12, ask at the desk
 
 Links: 12 to add, 1 to remove, on 1 object
 
   Sales EMEA  group/0000012c-1c2e-4f0e-9a53-2b7c1d0e4f6a
       members  + 12  − 1
         + Ada Lovelace · Grace Lovelace · Edsger Lovelace · Barbara Lovelace ·
-          Alan Lovelace · Frances Lovelace · Ken Lovelace · and 5 more
+          Alan Lovelace · Frances Lovelace · Ken Lovelace · Radia Lovelace ·
+          Linus Lovelace · Margaret Lovelace · Ada Hopper · Grace Hopper
         − Mallory  00000385-1c2e-4f0e-9a53-2b7c1d0e4f6a
 
 To soft-delete: 1 object
@@ -68,14 +72,20 @@ Blocked: 3 differences that cannot be recovered from here
   KG502: It was deleted for good: it is no longer in the recycle bin.
     What to do: Create it again by hand from its file in the backup; it gets a
       new id.
+    To see the file, type:
+      knowngood show 3f2a9c1 group/0000012d-1c2e-4f0e-9a53-2b7c1d0e4f6a
     Old project  group/0000012d-1c2e-4f0e-9a53-2b7c1d0e4f6a
 
 Kept: 7 objects that only a soft-delete would remove
-  5 users created since
-      Grace Lovelace · Edsger Lovelace · Barbara Lovelace · Alan Lovelace ·
-      Frances Lovelace
+  5 users created since: accountEnabled true, 2 in passwordCredentials
+      Grace Lovelace    user/00001fa5-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Edsger Lovelace   user/00001fa6-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Barbara Lovelace  user/00001fa7-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Alan Lovelace     user/00001fa8-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Frances Lovelace  user/00001fa9-1c2e-4f0e-9a53-2b7c1d0e4f6a
   2 groups restored from the recycle bin since
-      Pilot 1 · Pilot 2
+      Pilot 1  group/0000015f-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Pilot 2  group/00000160-1c2e-4f0e-9a53-2b7c1d0e4f6a
   Use --allow-delete to have them soft-deleted.
 
 Differences: 2 to restore, 0 to recreate, 4802 to update, 1 to soft-delete; 12 links to add, 1 to remove. 3 blocked, 7 kept.
@@ -110,8 +120,9 @@ To update: 4,802 objects
       grantControls.operator  OR ← (empty)
 
   4,800 users: accountEnabled true ← false
-      Ada Lovelace · Grace Lovelace · Edsger Lovelace · Barbara Lovelace · Alan Lovelace · Frances Lovelace · Ken Lovelace · Radia Lovelace · Linus Lovelace · Margaret Lovelace · Ada Hopper ·
-      Grace Hopper · Edsger Hopper · Barbara Hopper · Alan Hopper · Frances Hopper · Ken Hopper · Radia Hopper · Linus Hopper · Margaret Hopper · Ada Dijkstra · Grace Dijkstra · and 4,778 more
+      Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen ·
+      Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen
+      and 4,768 more (--json lists all)
 
   Katherine Johnson  user/00001b57-1c2e-4f0e-9a53-2b7c1d0e4f6a
       jobTitle        Director of Trajectories ← (empty)
@@ -141,13 +152,20 @@ Blocked: 3 differences that cannot be recovered from here
 
   KG502: It was deleted for good: it is no longer in the recycle bin.
     What to do: Create it again by hand from its file in the backup; it gets a new id.
+    To see the file, type:
+      knowngood show 3f2a9c1 group/0000012d-1c2e-4f0e-9a53-2b7c1d0e4f6a
     Old project  group/0000012d-1c2e-4f0e-9a53-2b7c1d0e4f6a
 
 Kept: 7 objects that only a soft-delete would remove
-  5 users created since
-      Grace Lovelace · Edsger Lovelace · Barbara Lovelace · Alan Lovelace · Frances Lovelace
+  5 users created since: accountEnabled true, 2 in passwordCredentials
+      Grace Lovelace    user/00001fa5-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Edsger Lovelace   user/00001fa6-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Barbara Lovelace  user/00001fa7-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Alan Lovelace     user/00001fa8-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Frances Lovelace  user/00001fa9-1c2e-4f0e-9a53-2b7c1d0e4f6a
   2 groups restored from the recycle bin since
-      Pilot 1 · Pilot 2
+      Pilot 1  group/0000015f-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Pilot 2  group/00000160-1c2e-4f0e-9a53-2b7c1d0e4f6a
   Use --allow-delete to have them soft-deleted.
 
 Differences: 2 to restore, 0 to recreate, 4802 to update, 1 to soft-delete; 12 links to add, 1 to remove. 3 blocked, 7 kept.
@@ -200,10 +218,11 @@ Live state read 2026-11-20 14:32 UTC
 
 | object | property | desired | live |
 | --- | --- | --- | --- |
-| **2 users**<br>\`Ada Hopper\`, \`Grace Hopper\` | \`department\` | \`Finance\` | \`X\` |
+| **2 users**<br>\`Ada Hopper\` \`user/0000000a-1c2e-4f0e-9a53-2b7c1d0e4f6a\`<br>\`Grace Hopper\` \`user/0000000b-1c2e-4f0e-9a53-2b7c1d0e4f6a\` | \`department\` | \`Finance\` | \`X\` |
 
 **KG502** It was deleted for good: it is no longer in the recycle bin. (1)  
-*What to do:* Create it again by hand from its file in the backup; it gets a new id.
+*What to do:* Create it again by hand from its file in the backup; it gets a new id.  
+To see the file, type: \`knowngood show 3f2a9c1 group/0000012d-1c2e-4f0e-9a53-2b7c1d0e4f6a\`
 
 | object | property | desired | live |
 | --- | --- | --- | --- |
@@ -227,7 +246,7 @@ Live state read 2026-11-20 14:32 UTC
 | \`Require multi-factor authentication for administrators\`<br>\`conditionalAccessPolicy/000001f4-1c2e-4f0e-9a53-2b7c1d0e4f6a\` | \`state\` | \`enabled\` | \`disabled\` |
 |  | \`conditions.users.excludeUsers\` | + \`00000384-1c2e-4f0e-9a53-2b7c1d0e4f6a (Break glass)\` | − \`00000385-1c2e-4f0e-9a53-2b7c1d0e4f6a (Mallory)\`<br>− \`00000386-1c2e-4f0e-9a53-2b7c1d0e4f6a\` |
 |  | \`grantControls.operator\` | \`OR\` | \`(empty)\` |
-| **4,800 users**<br>\`Ada Lovelace\`, \`Grace Lovelace\`, \`Edsger Lovelace\`, \`Barbara Lovelace\`, \`Alan Lovelace\`, \`Frances Lovelace\`, \`Ken Lovelace\`, \`Radia Lovelace\`, \`Linus Lovelace\`, \`Margaret Lovelace\`, and 4,790 more | \`accountEnabled\` | \`true\` | \`false\` |
+| **4,800 users**<br>\`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, and 4,780 more (in the report, by --json) | \`accountEnabled\` | \`true\` | \`false\` |
 | \`Katherine Johnson\`<br>\`user/00001b57-1c2e-4f0e-9a53-2b7c1d0e4f6a\` | \`jobTitle\` | \`Director of Trajectories\` | \`(empty)\` |
 |  | \`officeLocation\` | \`Building 1220, Langley Research Center, Hampton, Virginia, second floor, room 7\` | \`Building 1220, Langley Research Center, Hampton, Virginia, first floor, room 12, ask at the desk\` |
 
@@ -238,7 +257,7 @@ Live state read 2026-11-20 14:32 UTC
 
 | object | property | desired (what recovery writes) | live |
 | --- | --- | --- | --- |
-| \`Sales EMEA\`<br>\`group/0000012c-1c2e-4f0e-9a53-2b7c1d0e4f6a\` | \`members\` | + 12: \`Ada Lovelace\`, \`Grace Lovelace\`, \`Edsger Lovelace\`, \`Barbara Lovelace\`, \`Alan Lovelace\`, \`Frances Lovelace\`, \`Ken Lovelace\`, \`Radia Lovelace\`, \`Linus Lovelace\`, \`Margaret Lovelace\`, and 2 more | − 1: \`Mallory\` |
+| \`Sales EMEA\`<br>\`group/0000012c-1c2e-4f0e-9a53-2b7c1d0e4f6a\` | \`members\` | + 12: \`Ada Lovelace\`, \`Grace Lovelace\`, \`Edsger Lovelace\`, \`Barbara Lovelace\`, \`Alan Lovelace\`, \`Frances Lovelace\`, \`Ken Lovelace\`, \`Radia Lovelace\`, \`Linus Lovelace\`, \`Margaret Lovelace\`, \`Ada Hopper\`, \`Grace Hopper\` | − 1: \`Mallory\` \`00000385-1c2e-4f0e-9a53-2b7c1d0e4f6a\` |
 
 </details>
 
@@ -254,8 +273,15 @@ Live state read 2026-11-20 14:32 UTC
 <details>
 <summary>Kept: 7 objects that only a soft-delete would remove</summary>
 
-- 5 users created since: \`Grace Lovelace\`, \`Edsger Lovelace\`, \`Barbara Lovelace\`, \`Alan Lovelace\`, \`Frances Lovelace\`
-- 2 groups restored from the recycle bin since: \`Pilot 1\`, \`Pilot 2\`
+- 5 users created since: accountEnabled true, 2 in passwordCredentials
+  - \`Grace Lovelace\` \`user/00001fa5-1c2e-4f0e-9a53-2b7c1d0e4f6a\`
+  - \`Edsger Lovelace\` \`user/00001fa6-1c2e-4f0e-9a53-2b7c1d0e4f6a\`
+  - \`Barbara Lovelace\` \`user/00001fa7-1c2e-4f0e-9a53-2b7c1d0e4f6a\`
+  - \`Alan Lovelace\` \`user/00001fa8-1c2e-4f0e-9a53-2b7c1d0e4f6a\`
+  - \`Frances Lovelace\` \`user/00001fa9-1c2e-4f0e-9a53-2b7c1d0e4f6a\`
+- 2 groups restored from the recycle bin since
+  - \`Pilot 1\` \`group/0000015f-1c2e-4f0e-9a53-2b7c1d0e4f6a\`
+  - \`Pilot 2\` \`group/00000160-1c2e-4f0e-9a53-2b7c1d0e4f6a\`
 
 Use --allow-delete to have them soft-deleted.
 

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Action } from '../../src/model/plan.js';
 import { escapeTerminal } from '../../src/report/escape.js';
 import {
   type RenderOptions,
@@ -17,7 +18,7 @@ import { hostileString } from '../support/hostile.js';
 import { markupIn } from '../support/rendered.js';
 import { appliedInPart, backups, snapshot } from './sample-results.js';
 import { badDay, badDayPlan } from './sample-reviews.js';
-import { MARKDOWN, PARTIAL, text } from './samples.js';
+import { id, key, MARKDOWN, PARTIAL, text } from './samples.js';
 
 /** What is of a closed set, or checked, wherever a document comes from. */
 const CLOSED = new Set(['kind', 'action', 'since', 'severity', 'status', 'phase', 'outcome', 'object']);
@@ -36,10 +37,38 @@ function haunted<T>(document: T, words: readonly string[]): T {
   return visit(document, '') as T;
 }
 
-const holes = { coverage: { desired: PARTIAL, live: PARTIAL } };
+/** What the bad day does not have: gaps, a scope, members that are gone for good, a policy that comes back. */
+const lost = [1, 2, 3].map((n) => ({
+  object: key('group', n),
+  label: 'Team',
+  path: 'members',
+  target: id(n),
+  code: 'KG510',
+  reason: 'The target was deleted for good.',
+  remedy: 'Accept it.',
+}));
+const holes = {
+  coverage: { desired: PARTIAL, live: PARTIAL },
+  scope: { types: [], targets: [key('user', 1)], exclude: [key('user', 2)], allowDelete: [] },
+  blocked: [...badDay(5).blocked, ...lost],
+};
+const restored: Action = {
+  n: 1,
+  phase: 'tighten',
+  rank: 3,
+  action: 'restore',
+  object: key('conditionalAccessPolicy', 500),
+  label: 'Policy',
+  set: [{ path: 'excludeUsers', desired: [id(1), id(2), 'All'] }],
+};
+const made = badDayPlan(5);
 const outputs: readonly (readonly [string, (words: readonly string[], options: RenderOptions) => string])[] = [
   ['difference', (words, options) => renderDifference(haunted({ ...badDay(5), ...holes }, words), options)],
-  ['plan', (words, options) => renderPlan(haunted({ ...badDayPlan(5), ...holes }, words), options)],
+  [
+    'plan',
+    (words, options) =>
+      renderPlan(haunted({ ...made, ...holes, actions: [...made.actions, restored] }, words), options),
+  ],
   ['snapshot', (words, options) => renderSnapshot(haunted(snapshot({ coverage: PARTIAL }), words), options)],
   ['backups', (words, options) => renderBackups(haunted(backups(), words), options)],
   ['apply', (words, options) => renderApply(haunted(appliedInPart(), words), options)],

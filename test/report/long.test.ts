@@ -24,10 +24,9 @@ function shown(change: Partial<ReportedChange>, names: Readonly<Record<string, s
 }
 
 describe('edges', () => {
-  const names = Object.fromEntries([1, 2, 3, 4].map((n) => [edge(n), `Mail Sync Pro: Role.Number.${n}.ReadWrite.All`]));
-  const links = (count: number) => [
-    { link: 'appRoleAssignment', add: [], remove: [1, 2, 3, 4].slice(0, count).map(edge) },
-  ];
+  const numbers = Array.from({ length: 11 }, (_, n) => n + 1);
+  const names = Object.fromEntries(numbers.map((n) => [edge(n), `Mail Sync Pro: Role.Number.${n}.ReadWrite.All`]));
+  const links = (count: number) => [{ link: 'appRoleAssignment', add: [], remove: numbers.slice(0, count).map(edge) }];
 
   it('are named in full, with the key on a line of its own', () => {
     expect(shown({ links: links(1) }, names)).toEqual([
@@ -38,15 +37,18 @@ describe('edges', () => {
   });
 
   it('have a line each when they are several, so that no role is cut', () => {
-    expect(shown({ links: links(4) }, names)).toEqual([
-      '      appRoleAssignment  − 4',
-      ...[1, 2, 3, 4].map((n) => `        − Mail Sync Pro: Role.Number.${n}.ReadWrite.All`),
+    expect(shown({ links: links(11) }, names)).toEqual([
+      '      appRoleAssignment  − 11',
+      ...numbers.map((n) => `        − Mail Sync Pro: Role.Number.${n}.ReadWrite.All`),
     ]);
   });
 
   it('leave short names in a row', () => {
-    const short = Object.fromEntries([1, 2, 3, 4].map((n) => [edge(n), `Role ${n}`]));
-    expect(shown({ links: links(4) }, short)[1]).toBe('        − Role 1 · Role 2 · Role 3 · Role 4');
+    const short = Object.fromEntries(numbers.map((n) => [edge(n), `Role ${n}`]));
+    expect(shown({ links: links(11) }, short).slice(1)).toEqual([
+      '        − Role 1 · Role 2 · Role 3 · Role 4 · Role 5 · Role 6 · Role 7 ·',
+      '          Role 8 · Role 9 · Role 10 · Role 11',
+    ]);
   });
 });
 

@@ -39,15 +39,17 @@ What is restored gets every property and link of the backup.
       and 1 empty value, 1 manager
 
   update  4,800 users: accountEnabled true ← false
-      Ada Lovelace · Grace Lovelace · Edsger Lovelace · Barbara Lovelace ·
-      Alan Lovelace · Frances Lovelace · Ken Lovelace · and 4,793 more
+      Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen ·
+      Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen · Ada Allen
+      and 4,788 more (the plan file lists all)
 
 3. Links: 12 to add, 1 to remove, on 1 object
 
   Sales EMEA  group/0000012c-1c2e-4f0e-9a53-2b7c1d0e4f6a
       members  + 12  − 1
         + Grace Dijkstra · Grace Lovelace · Edsger Lovelace · Barbara Lovelace ·
-          Alan Lovelace · Frances Lovelace · Ken Lovelace · and 5 more
+          Alan Lovelace · Frances Lovelace · Ken Lovelace · Radia Lovelace ·
+          Linus Lovelace · Margaret Lovelace · Ada Hopper · Grace Hopper
         − Mallory  00000385-1c2e-4f0e-9a53-2b7c1d0e4f6a
         1 addition only if not back already: restored objects may bring their
           links with them
@@ -76,14 +78,20 @@ Blocked: 3 differences that cannot be recovered from here
   KG502: It was deleted for good: it is no longer in the recycle bin.
     What to do: Create it again by hand from its file in the backup; it gets a
       new id.
+    To see the file, type:
+      knowngood show 3f2a9c1 group/0000012d-1c2e-4f0e-9a53-2b7c1d0e4f6a
     Old project  group/0000012d-1c2e-4f0e-9a53-2b7c1d0e4f6a
 
 Kept: 7 objects that only a soft-delete would remove
-  5 users created since
-      Grace Lovelace · Edsger Lovelace · Barbara Lovelace · Alan Lovelace ·
-      Frances Lovelace
+  5 users created since: accountEnabled true, 2 in passwordCredentials
+      Grace Lovelace    user/00001fa5-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Edsger Lovelace   user/00001fa6-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Barbara Lovelace  user/00001fa7-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Alan Lovelace     user/00001fa8-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Frances Lovelace  user/00001fa9-1c2e-4f0e-9a53-2b7c1d0e4f6a
   2 groups restored from the recycle bin since
-      Pilot 1 · Pilot 2
+      Pilot 1  group/0000015f-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Pilot 2  group/00000160-1c2e-4f0e-9a53-2b7c1d0e4f6a
   Use --allow-delete to have them soft-deleted.
 
 Plan: 1 to restore, 0 to recreate, 4802 to update, 1 to soft-delete; 12 links to add, 1 to remove. 3 blocked, 7 kept.
@@ -109,10 +117,11 @@ Requested by \`ada@contoso.com\`, planned 2026-11-20 14:33 UTC
 
 | object | property | desired | live |
 | --- | --- | --- | --- |
-| **2 users**<br>\`Ada Hopper\`, \`Grace Hopper\` | \`department\` | \`Finance\` | \`X\` |
+| **2 users**<br>\`Ada Hopper\` \`user/0000000a-1c2e-4f0e-9a53-2b7c1d0e4f6a\`<br>\`Grace Hopper\` \`user/0000000b-1c2e-4f0e-9a53-2b7c1d0e4f6a\` | \`department\` | \`Finance\` | \`X\` |
 
 **KG502** It was deleted for good: it is no longer in the recycle bin. (1)  
-*What to do:* Create it again by hand from its file in the backup; it gets a new id.
+*What to do:* Create it again by hand from its file in the backup; it gets a new id.  
+To see the file, type: \`knowngood show 3f2a9c1 group/0000012d-1c2e-4f0e-9a53-2b7c1d0e4f6a\`
 
 | object | property | desired | live |
 | --- | --- | --- | --- |
@@ -140,8 +149,8 @@ What is restored gets every property and link of the backup.
 | --- | --- | --- | --- |
 | restore \`Grace Dijkstra\`<br>\`user/00001b59-1c2e-4f0e-9a53-2b7c1d0e4f6a\` | \`accountEnabled\` | \`true\` |  |
 |  | \`userPrincipalName\` | \`grace.dijkstra@contoso.com\` |  |
-|  | \`manager\` | + 1: \`Alan Lovelace\` |  |
-| update **4,800 users**<br>\`Ada Lovelace\`, \`Grace Lovelace\`, \`Edsger Lovelace\`, \`Barbara Lovelace\`, \`Alan Lovelace\`, \`Frances Lovelace\`, \`Ken Lovelace\`, \`Radia Lovelace\`, \`Linus Lovelace\`, \`Margaret Lovelace\`, and 4,790 more | \`accountEnabled\` | \`true\` | \`false\` |
+|  | \`manager\` | + 1: \`Alan Lovelace\` \`00000004-1c2e-4f0e-9a53-2b7c1d0e4f6a\` |  |
+| update **4,800 users**<br>\`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, \`Ada Allen\`, and 4,780 more (in the plan file) | \`accountEnabled\` | \`true\` | \`false\` |
 
 </details>
 
@@ -150,7 +159,7 @@ What is restored gets every property and link of the backup.
 
 | object | property | desired (what recovery writes) | live |
 | --- | --- | --- | --- |
-| \`Sales EMEA\`<br>\`group/0000012c-1c2e-4f0e-9a53-2b7c1d0e4f6a\` | \`members\` | + 12: \`Grace Dijkstra\`, \`Grace Lovelace\`, \`Edsger Lovelace\`, \`Barbara Lovelace\`, \`Alan Lovelace\`, \`Frances Lovelace\`, \`Ken Lovelace\`, \`Radia Lovelace\`, \`Linus Lovelace\`, \`Margaret Lovelace\`, and 2 more<br>1 of them only if not back already | − 1: \`Mallory\` |
+| \`Sales EMEA\`<br>\`group/0000012c-1c2e-4f0e-9a53-2b7c1d0e4f6a\` | \`members\` | + 12: \`Grace Dijkstra\`, \`Grace Lovelace\`, \`Edsger Lovelace\`, \`Barbara Lovelace\`, \`Alan Lovelace\`, \`Frances Lovelace\`, \`Ken Lovelace\`, \`Radia Lovelace\`, \`Linus Lovelace\`, \`Margaret Lovelace\`, \`Ada Hopper\`, \`Grace Hopper\`<br>1 of them only if not back already | − 1: \`Mallory\` \`00000385-1c2e-4f0e-9a53-2b7c1d0e4f6a\` |
 
 </details>
 
@@ -179,8 +188,15 @@ Objects go to the recycle bin, from which they can be restored.
 <details>
 <summary>Kept: 7 objects that only a soft-delete would remove</summary>
 
-- 5 users created since: \`Grace Lovelace\`, \`Edsger Lovelace\`, \`Barbara Lovelace\`, \`Alan Lovelace\`, \`Frances Lovelace\`
-- 2 groups restored from the recycle bin since: \`Pilot 1\`, \`Pilot 2\`
+- 5 users created since: accountEnabled true, 2 in passwordCredentials
+  - \`Grace Lovelace\` \`user/00001fa5-1c2e-4f0e-9a53-2b7c1d0e4f6a\`
+  - \`Edsger Lovelace\` \`user/00001fa6-1c2e-4f0e-9a53-2b7c1d0e4f6a\`
+  - \`Barbara Lovelace\` \`user/00001fa7-1c2e-4f0e-9a53-2b7c1d0e4f6a\`
+  - \`Alan Lovelace\` \`user/00001fa8-1c2e-4f0e-9a53-2b7c1d0e4f6a\`
+  - \`Frances Lovelace\` \`user/00001fa9-1c2e-4f0e-9a53-2b7c1d0e4f6a\`
+- 2 groups restored from the recycle bin since
+  - \`Pilot 1\` \`group/0000015f-1c2e-4f0e-9a53-2b7c1d0e4f6a\`
+  - \`Pilot 2\` \`group/00000160-1c2e-4f0e-9a53-2b7c1d0e4f6a\`
 
 Use --allow-delete to have them soft-deleted.
 

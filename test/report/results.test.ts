@@ -5,7 +5,7 @@ import type { Plan } from '../../src/model/plan.js';
 import { renderApply, renderBackups, renderSnapshot } from '../../src/report/index.js';
 import { applied, appliedInPart, backups, snapshot } from './sample-results.js';
 import { plan } from './sample-reviews.js';
-import { MARKDOWN, PARTIAL, text } from './samples.js';
+import { key, MARKDOWN, PARTIAL, person, text } from './samples.js';
 
 describe('a snapshot', () => {
   it('in a terminal', () => {
@@ -148,8 +148,21 @@ Failed: 2 actions
 
 Skipped: 15 actions
   accountEnabled is no longer what the plan was made from. (15 updates)
-      Ada Hopper · Grace Hopper · Edsger Hopper · Barbara Hopper · Alan Hopper ·
-      Frances Hopper · Ken Hopper · Radia Hopper · Linus Hopper · and 6 more
+      Ada Hopper        user/0000000a-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Grace Hopper      user/0000000b-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Edsger Hopper     user/0000000c-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Barbara Hopper    user/0000000d-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Alan Hopper       user/0000000e-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Frances Hopper    user/0000000f-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Ken Hopper        user/00000010-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Radia Hopper      user/00000011-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Linus Hopper      user/00000012-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Margaret Hopper   user/00000013-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Ada Dijkstra      user/00000014-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Grace Dijkstra    user/00000015-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Edsger Dijkstra   user/00000016-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Barbara Dijkstra  user/00000017-1c2e-4f0e-9a53-2b7c1d0e4f6a
+      Alan Dijkstra     user/00000018-1c2e-4f0e-9a53-2b7c1d0e4f6a
 
 Refused, while the rest of the object was written: 1 value
   accountEnabled: Only a privileged administrator may change it. (1 update)
@@ -161,6 +174,17 @@ Verified: 4,803 objects were read again; the rest is as planned.
 Recorded as 8d31f00 on recoveries.
 For a new plan of what is left, type: knowngood plan --to 3f2a9c1 -o FILE
 `);
+  });
+
+  it('says where the rest is: a plan cannot be applied twice to see it', () => {
+    const [first] = appliedInPart().results;
+    if (first === undefined) throw new Error('There is no result.');
+    const results = Array.from({ length: 30 }, (_, n) => ({ ...first, object: key('user', n), label: person(n) }));
+    const file = `8d31f00:recoveries/${applied().plan}/result.json`;
+    expect(renderApply(applied({ results }), text(200))).toContain(`more (git show ${file} lists all)\n`);
+    expect(renderApply(applied({ results }), MARKDOWN)).toContain(`, and 10 more (git show ${file} lists all)\n`);
+    const { recorded: _, ...unrecorded } = applied({ results });
+    expect(renderApply(unrecorded, text())).toContain('more (--json lists all)\n');
   });
 
   it('that is incomplete, as Markdown', () => {

@@ -91,8 +91,42 @@ describe('frozen lines', () => {
   it('says what is kept before it says that nothing changed', () => {
     const kept = [{ object: key('user', 1), label: 'Ada', since: 'created' as const }];
     const output = renderDifference(difference({ kept }), text());
-    expect(output).toContain('  1 user created since\n      Ada\n  Use --allow-delete (or --allow-delete-type user)');
+    expect(output).toContain(
+      `  1 user created since\n      Ada  ${key('user', 1)}\n  Use --allow-delete (or --allow-delete-type user)`,
+    );
     expect(lastLine(output)).toBe('No changes. The live tenant matches 3f2a9c1.');
+  });
+
+  const ONE = 'is still there: it is kept, and no change. To plan its deletion: --allow-delete.';
+  const MANY = 'are still there: they are kept, and no change. To plan their deletion: --allow-delete.';
+  it.each([
+    [['created'], `1 object that the backup does not hold ${ONE}`],
+    [['created', 'created'], `2 objects that the backup does not hold ${MANY}`],
+    [['restored'], `1 object that was in the recycle bin at the backup ${ONE}`],
+    [
+      ['created', 'restored'],
+      `2 objects that the backup does not hold or that were in the recycle bin at the backup ${MANY}`,
+    ],
+  ] as const)('stands directly below what is still there: %j', (sinces, line) => {
+    const kept = sinces.map((since, n) => ({ object: key('user', n), label: 'Ada', since }));
+    for (const output of [
+      renderDifference(difference({ kept }), text(200)),
+      renderPlan(plan({ kept }), text(200)),
+      renderPlan(plan({ kept, scope: { ...plan().scope, types: ['user'] } }), text(200)),
+    ]) {
+      expect(output.trimEnd().split('\n').slice(-3)).toEqual(['', line, expect.stringMatching(/^No changes/)]);
+    }
+    const [first, , second] = renderDifference(difference({ kept }), MARKDOWN).split('\n');
+    expect([first, second]).toEqual([`**${line}**`, '**No changes. The live tenant matches 3f2a9c1.**']);
+    expect(renderDifference(difference({ kept }), text(200, { color: true }))).toContain(
+      `\u001b[33m\u001b[1m${line}\u001b[22m\u001b[39m\n`,
+    );
+  });
+
+  it('stands alone where nothing is kept, or something is to be done', () => {
+    expect(renderDifference(difference(), text())).not.toContain('still there');
+    expect(renderDifference(badDay(), text())).not.toContain('still there');
+    expect(renderPlan(badDayPlan(), MARKDOWN)).not.toContain('still there');
   });
 
   it('does not say so when something is blocked', () => {
@@ -122,18 +156,18 @@ describe('grouping', () => {
       update(n, [{ path: 'department', live: 'X', desired: `D${n}` }]),
     );
     const output = sections(changes);
-    expect(output).toContain('  40 users: department, different for each\n      Ada Lovelace      D0 ← X\n');
-    expect(output).toContain('      and 35 more (--json lists all)');
+    expect(output).toContain('  40 users: department, different for each\n      Ada Dijkstra      D20 ← X\n');
+    expect(output).toContain('      and 20 more (--json lists all)');
   });
 
   it('never hides a single one', () => {
     const changes = (count: number) =>
       Array.from({ length: count }, (_, n) => update(n, [{ path: 'department', live: 'X', desired: `D${n}` }]));
-    expect(sections(changes(6))).not.toContain('more (');
-    expect(sections(changes(7))).toContain('      and 2 more (--json lists all)');
+    expect(sections(changes(21))).not.toContain('more (');
+    expect(sections(changes(22))).toContain('      and 2 more (--json lists all)');
     const restores = (count: number) => changes(count).map((change) => ({ ...change, action: 'restore' as const }));
-    expect(sections(restores(11))).not.toContain('more (');
-    expect(sections(restores(12))).toContain('      and 2 more (--json lists all)');
+    expect(sections(restores(21))).not.toContain('more (');
+    expect(sections(restores(22))).toContain('      and 2 more (--json lists all)');
   });
 
   it('keeps large groups apart from what is folded', () => {
@@ -155,10 +189,10 @@ describe('grouping', () => {
 
   it('lists restores and soft-deletes with their ids', () => {
     const of = (action: 'restore' | 'soft-delete') =>
-      Array.from({ length: 12 }, (_, n) => ({ ...update(n, []), action }));
+      Array.from({ length: 22 }, (_, n) => ({ ...update(n, []), action }));
     for (const action of ['restore', 'soft-delete'] as const) {
       const output = sections(of(action));
-      expect(output).toContain(`  12 users\n      Ada Lovelace       ${key('user', 0)}\n`);
+      expect(output).toContain(`  22 users\n      Ada Dijkstra       ${key('user', 20)}\n`);
       expect(output).toContain('      and 2 more (--json lists all)');
     }
   });
@@ -236,16 +270,26 @@ describe('values', () => {
   });
 
   it('that are long are shortened to what differs, and what stands next to it', () => {
-    const same = 'x'.repeat(300);
+    const same = 'x'.repeat(1000);
     expect(shown([{ path: 'p', live: `${same}A`, desired: `${same}B` }])).toBe(
       `p\n  desired  …${'x'.repeat(16)}B\n  live     …${'x'.repeat(16)}A`,
     );
+  });
+
+  it('are whole up to a thousand characters, in lines that end between words', () => {
     const rule = (country: string, word: string) =>
       `(user.country -eq "${country}") and (user.accountEnabled -eq true) and (user.department -eq "Research") ${word} (user.city -ne "Oslo")`;
     expect(shown([{ path: 'rule', live: rule('FR', 'or'), desired: rule('DE', 'and') }])).toBe(
       'rule\n' +
-        '  desired  …er.country -eq "DE") and (user.acc…-eq "Research") and (user.…\n' +
-        '  live     …er.country -eq "FR") and (user.acc…-eq "Research") or (user.c…',
+        '  desired  (user.country -eq "DE") and (user.accountEnabled -eq true) and\n' +
+        '    (user.department -eq "Research") and (user.city -ne "Oslo")\n' +
+        '  live     (user.country -eq "FR") and (user.accountEnabled -eq true) and\n' +
+        '    (user.department -eq "Research") or (user.city -ne "Oslo")',
+    );
+    const long = 'y'.repeat(1000);
+    expect(shown([{ path: 'p', add: [long] }], 2000)).toBe(`p  + ${long}`);
+    expect(shown([{ path: 'p', add: [`${long}zz`] }], 2000)).toBe(
+      `p  + ${long}… and 2 more characters (--json lists all)`,
     );
   });
 
@@ -253,12 +297,12 @@ describe('values', () => {
     expect(shown([{ path: 'p', live: 'שלום', desired: 'אבג' }])).toBe('p\n  desired  אבג\n  live     שלום');
   });
 
-  it('in sets name what comes back and what goes, and stop after ten', () => {
+  it('in sets name what comes back and what goes, and stop after twenty', () => {
     expect(shown([{ path: 'p', add: ['a'], remove: [] }])).toBe('p  + a');
-    const many = Array.from({ length: 12 }, (_, n) => n);
+    const many = Array.from({ length: 22 }, (_, n) => n);
     const output = shown([{ path: 'p', add: many, remove: ['z'] }]);
     expect(output).toContain('p\n  + 0\n  + 1\n');
-    expect(output).toContain('  + 9\n  − z\n  and 2 more (--json lists all)');
+    expect(output).toContain('  + 19\n  − z\n  and 2 more (--json lists all)');
   });
 
   it('name ids wherever they stand', () => {

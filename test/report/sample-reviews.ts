@@ -47,7 +47,15 @@ const BLOCKED: readonly Blocked[] = [
 ];
 
 const KEPT: readonly Kept[] = [
-  ...[1, 2, 3, 4, 5].map((n) => ({ object: key('user', 8100 + n), label: person(n), since: 'created' as const })),
+  ...[1, 2, 3, 4, 5].map((n) => ({
+    object: key('user', 8100 + n),
+    label: person(n),
+    since: 'created' as const,
+    facts: [
+      { path: 'accountEnabled', value: true },
+      { path: 'passwordCredentials', count: 2 },
+    ],
+  })),
   ...[1, 2].map((n) => ({ object: key('group', 350 + n), label: `Pilot ${n}`, since: 'restored' as const })),
 ];
 

@@ -92,7 +92,8 @@ describe('taken names', () => {
     expect(plan.actions).toEqual([]);
     expect(blockedIn(plan)).toEqual([{ object: `user/${person(60)}`, path: 'userPrincipalName', code: 'KG508' }]);
     expect(plan.blocked[0]?.reason).toContain(String(id));
-    expect(plan.kept).toEqual([{ object: `user/${String(id)}`, label: nameOf(60), since: 'created' }]);
+    const facts = [{ path: 'accountEnabled', value: true }];
+    expect(plan.kept).toEqual([{ object: `user/${String(id)}`, label: nameOf(60), since: 'created', facts }]);
   });
 
   it('a renamed user whose old name somebody else has now keeps the new one, and the rest is recovered', async () => {

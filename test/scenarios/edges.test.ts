@@ -181,6 +181,25 @@ describe('edges of a service principal that was deleted', () => {
   });
 });
 
+describe('an edge that comes back with the object that had it', () => {
+  it('is no link that was added: nothing was written for it', async () => {
+    const company = await companyForTest();
+    const assignments = await assignedTo(company, PORTAL);
+    const person = assignments.find(({ principalType }) => principalType === 'User')?.principalId as string;
+    await company.graph('DELETE', `/users/${person}`);
+    const plan = await company.run.plan();
+    const links = plan.actions.filter(({ action }) => action === 'link');
+    expect(countsOf(plan)).toEqual({ restore: 1, link: links.length });
+    expect(links.length).toBeGreaterThan(0);
+    const result = await expectUndone(company, plan);
+    expect(result.counts).toMatchObject({ restored: 1, linksAdded: 0, failed: 0, skipped: 0 });
+    expect(result.results).toMatchObject(
+      links.map(({ n }) => ({ n, action: 'link', outcome: 'done', alreadyThere: true })),
+    );
+    expect(gitIn(company.root, 'log', '-1', '--format=%s', 'recoveries')).toBe('Recovery: 1 restored');
+  });
+});
+
 describe('what is said of edges', () => {
   it('never counts one as an object: snapshot, diff, plan and apply, in text and JSON', async () => {
     const company = await companyForTest();

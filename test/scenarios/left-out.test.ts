@@ -91,8 +91,8 @@ describe('members of a restored group', () => {
   it('that were deleted for good are named', async () => {
     const scene = await sceneForTest();
     await scene.run.snapshot();
-    const members = await scene.graph('GET', `/groups/${TEAM}/members?$select=id`);
-    const [first] = members.value as { id: string }[];
+    const members = await scene.graph('GET', `/groups/${TEAM}/members?$select=id,userPrincipalName`);
+    const [first] = members.value as { id: string; userPrincipalName: string }[];
     await scene.graph('DELETE', `/users/${first?.id}`);
     await scene.graph('DELETE', `/directory/deletedItems/${first?.id}`);
     await scene.graph('DELETE', `/groups/${TEAM}`);
@@ -102,9 +102,10 @@ describe('members of a restored group', () => {
         object: `group/${TEAM}`,
         path: 'members',
         code: 'KG510',
-        reason: expect.stringContaining(first?.id ?? ''),
+        target: first?.id,
       }),
     );
+    expect(plan.names[first?.id ?? '']).toBe(first?.userPrincipalName);
   });
 });
 

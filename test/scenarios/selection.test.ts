@@ -207,8 +207,17 @@ describe('created since the backup', () => {
     const plan = await scene.run.plan();
     expect(plan.actions).toEqual([]);
     expect(plan.kept).toEqual([
-      { object: `group/${group}`, label: 'new-group', since: 'created' },
-      { object: `user/${user}`, label: 'newcomer@acme.example', since: 'created' },
+      {
+        ...{ object: `group/${group}`, label: 'new-group', since: 'created' },
+        facts: [
+          { path: 'securityEnabled', value: true },
+          { path: 'mailEnabled', value: false },
+        ],
+      },
+      {
+        ...{ object: `user/${user}`, label: 'newcomer@acme.example', since: 'created' },
+        facts: [{ path: 'accountEnabled', value: true }],
+      },
     ]);
     await scene.run.apply(plan);
     expect(compareTenants(before, await scene.dump())).toEqual([]);
