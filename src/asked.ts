@@ -94,7 +94,7 @@ export function oneFailure(failures: readonly Failure[]): Failure {
   const more = failures.length > SHOWN ? ` And ${failures.length - SHOWN} more.` : '';
   return new Failure({
     code: first.code,
-    message: `${failures.length} of the objects that were asked for cannot be. ${all.join(' ')}${more}`,
+    message: `What was asked for is wrong in ${failures.length} places. ${all.join(' ')}${more}`,
     ...(first.where === undefined ? {} : { where: first.where }),
     remedy: 'Correct these; an id names one object for certain.',
   });

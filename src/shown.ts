@@ -8,11 +8,12 @@ import { byCodeUnit, DELETED, type DirectoryObject, idOf, type ObjectKey, typeOf
 import { Failure } from './model/problem.js';
 import type { ShownBackup, ShownObject } from './model/shown.js';
 import { asArgument, namesOfObject, searchNames } from './names.js';
+import { idsIn } from './plan/plan.js';
 import type { ObjectType } from './registry/types.js';
 import { wrongDate } from './revisions.js';
 import { labelOf } from './state/label.js';
 import { CAPTURED } from './state/trailers.js';
-import { type CommittedState, stateAt } from './states.js';
+import { type CommittedState, namesOf, stateAt } from './states.js';
 import { typeNamed, type Workspace } from './workspace.js';
 
 /** What a backup holds, by type. Throws a Failure when nothing has that name, or no backup is in its history. */
@@ -58,8 +59,20 @@ export async function showObject(workspace: Workspace, revision: string, text: s
     deleted: typeof deleted === 'string' ? deleted : null,
     properties: object.properties,
     links: object.links,
+    names: await namesIn(workspace, state, object),
     content: await contentOf(workspace, contentId),
   };
+}
+
+async function namesIn(
+  { registry }: Workspace,
+  state: CommittedState,
+  object: DirectoryObject,
+): Promise<ShownObject['names']> {
+  const ids = idsIn([object.links, object.properties]);
+  ids.delete(idOf(object.key));
+  const names = await namesOf(registry, ids, [state]);
+  return Object.fromEntries([...names].filter(([id, name]) => name !== id).sort(([a], [b]) => byCodeUnit(a, b)));
 }
 
 /** Edges are named by what they connect. */

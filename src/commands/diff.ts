@@ -9,7 +9,8 @@ export default class Diff extends BaseCommand {
   static override description =
     'Without arguments the latest backup is compared with the live tenant. Revisions are those of git (HEAD~3, a tag, ' +
     'a commit) or a date such as 2026-11-18 or 2026-11-18T14:00Z: the last backup at or before it. Two revisions are ' +
-    'compared offline. Every difference is shown as recovery would undo it: from live to desired.';
+    'compared offline. Every difference is shown as recovery would undo it: from live to desired. The options under ' +
+    'SCOPE narrow each other. Links belong to the object that holds them: a membership to the group, not the member.';
   static override examples = [
     { description: 'What has changed since the last backup?', command: '<%= config.bin %> diff' },
     {

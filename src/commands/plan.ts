@@ -8,7 +8,8 @@ export default class Plan extends BaseCommand {
   static override summary = 'Make a recovery plan: the steps that take the tenant back to a backup.';
   static override description =
     'Reads the tenant, compares it with the backup and lists what would be done, what cannot be recovered, and what is ' +
-    'left alone. Nothing is written to the tenant. With -o the plan is saved: review the file, then apply it.';
+    'left alone. Nothing is written to the tenant. With -o the plan is saved: review the file, then apply it. The options ' +
+    'under SCOPE narrow each other. Links belong to the object that holds them: a membership to the group, not the member.';
   static override examples = [
     { description: 'What would be undone?', command: '<%= config.bin %> plan --to HEAD~1' },
     {

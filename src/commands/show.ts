@@ -7,8 +7,8 @@ export default class Show extends BaseCommand {
   static override summary = 'Show a backup, an object in it, or a saved plan.';
   static override description =
     'A revision (a commit, a tag, a date) shows what that backup holds; with TYPE/ID the object as it is stored there, ' +
-    'found by its id or by a name that only it has. The name of a file shows the plan in it, for which neither the ' +
-    'tenant nor the state repository is needed.';
+    'found by its id or by a name that only it has; the names of what it leads to follow as comments. The name of a ' +
+    'file shows the plan in it, for which neither the tenant nor the state repository is needed.';
   static override examples = [
     { description: 'What is in the newest backup?', command: '<%= config.bin %> show HEAD' },
     {

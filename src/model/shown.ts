@@ -47,6 +47,8 @@ export interface ShownObject {
   readonly properties: Readonly<Record<string, Json>>;
   /** Target ids by link. */
   readonly links: Readonly<Record<string, readonly string[]>>;
+  /** Names of the ids in its links and properties, where the state knows them. */
+  readonly names: Readonly<Record<string, string>>;
   /** Its file, as it is stored. */
   readonly content: string;
 }

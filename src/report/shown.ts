@@ -1,11 +1,12 @@
 /** A backup in numbers, and one object of it, for people. */
 
 import { isComplete } from '../model/coverage.js';
+import { byCodeUnit } from '../model/object.js';
 import type { ShownBackup, ShownObject } from '../model/shown.js';
 import { type CsvCell, csvDocument, csvValue } from './csv.js';
 import { escapeTerminal } from './escape.js';
 import { stateSpans, type Tell } from './facts.js';
-import { BLANK, cut, literal, paint, type Span, span, together, whole, wrap } from './lines.js';
+import { BLANK, cut, type Line, literal, paint, type Span, span, together, whole, wrap } from './lines.js';
 import { cell, code, prose, sentence, tableHead, tableRow } from './markdown.js';
 import { labelOf } from './name-lines.js';
 import { gapLines, gapSpans, someOf } from './notices.js';
@@ -24,11 +25,46 @@ export function renderShownObject(shown: ShownObject, options: RenderOptions): s
   const lines = shown.content.replace(/\n$/, '').split('\n').map(escapeTerminal);
   if (options.format === 'text') {
     const comments = head.map((spans) => whole(0, span('# ', 'dim'), ...spans));
-    return paint([...comments, ...lines.map((line) => whole(0, line))], options);
+    return paint([...comments, ...lines.map((line) => whole(0, line)), ...nameComments(shown)], options);
   }
   const longest = Math.max(2, ...(shown.content.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
-  return `${head.map(prose).join(', ')}\n\n${fence}yaml\n${lines.join('\n')}\n${fence}\n`;
+  const named = linksByName(shown).flatMap(({ link, items }) => items.map((item) => [link, item.name, item.id]));
+  const rows = named.map((cells) => tableRow(cells.map(cell))).join('');
+  const names = rows === '' ? '' : `\n${tableHead(['link', 'name', 'id'])}${rows}`;
+  return `${head.map(prose).join(', ')}\n\n${fence}yaml\n${lines.join('\n')}\n${fence}\n${names}`;
+}
+
+function nameOf({ names }: ShownObject, id: string): string | undefined {
+  return Object.hasOwn(names, id) ? names[id] : undefined;
+}
+
+/** Named ids of each link, then those in properties, by name. */
+function linksByName(shown: ShownObject) {
+  const { links, names } = shown;
+  const linked = new Set(Object.values(links).flat());
+  const others = Object.keys(names).filter((id) => !linked.has(id));
+  return [...Object.entries(links), ['in properties', others] as const].flatMap(([link, ids]) => {
+    const items = ids.flatMap((id) => {
+      const name = nameOf(shown, id);
+      return name === undefined ? [] : [{ id, name }];
+    });
+    return items.length === 0 ? [] : [{ link, items: items.sort((a, b) => byCodeUnit(a.name, b.name)) }];
+  });
+}
+
+/** Comments, so that all that is printed is still the file. */
+function nameComments(shown: ShownObject): Line[] {
+  const groups = linksByName(shown);
+  if (groups.length === 0) return [];
+  const comment = (...spans: Span[]) => whole(0, span('# ', 'dim'), ...spans);
+  return [
+    comment(span('Links by name')),
+    ...groups.flatMap(({ link, items }) => [
+      comment(span(`  ${link}`)),
+      ...items.map(({ id, name }) => comment(span(`    ${id}  `), literal(name))),
+    ]),
+  ];
 }
 
 /** `user/… Ada Lovelace`, then `in backup 3f2a9c1 (2026-11-18 14:00 UTC, 2 days ago)` */
@@ -45,9 +81,15 @@ function objectHead(shown: ShownObject, tell: Tell): Span[][] {
 }
 
 export function shownObjectCsv(shown: ShownObject): string {
-  const row = (property: string, value: CsvCell): CsvCell[] => [shown.object, shown.label, property, value];
+  const row = (property: string, value: CsvCell): CsvCell[] => [
+    shown.object,
+    shown.label,
+    property,
+    value,
+    nameOf(shown, String(value)) ?? '',
+  ];
   return csvDocument(
-    ['object', 'label', 'property', 'value'],
+    ['object', 'label', 'property', 'value', 'name'],
     [
       ...Object.entries(shown.properties).map(([name, value]) => row(name, csvValue(value))),
       ...Object.entries(shown.links).flatMap(([name, targets]) => targets.map((target) => row(name, target))),

@@ -31,6 +31,28 @@ describe('an object at a backup', () => {
     );
   });
 
+  it('has the names of its links below the file, as comments', () => {
+    const names = { [id(2)]: 'Ada\nadmin: true', [id(1)]: 'Zoë', [id(9)]: 'Office' };
+    const { content } = shownObject();
+    expect(renderShownObject(shownObject({ names }), text(80))).toContain(
+      `\n${content}# Links by name
+#   members
+#     ${id(2)}  Ada\\u{a}admin: true
+#     ${id(1)}  Zoë
+#   in properties
+#     ${id(9)}  Office
+`,
+    );
+    expect(renderShownObject(shownObject({ names }), MARKDOWN)).toContain(
+      `\n| link | name | id |\n| --- | --- | --- |\n| \`members\` | \`Ada\\u{a}admin: true\` | \`${id(2)}\` |\n| \`members\` | \`Zoë\` | `,
+    );
+    const [, , , , ...members] = parseCsv(shownObjectCsv(shownObject({ names })));
+    expect(members.map(([, , , value, name]) => [value, name])).toEqual([
+      [id(1), 'Zoë'],
+      [id(2), 'Ada\\u{a}admin: true'],
+    ]);
+  });
+
   it('says when it went to the recycle bin', () => {
     const shown = renderShownObject(shownObject({ deleted: '2026-11-17T09:30:00Z' }), text(80));
     expect(shown).toContain('; in the recycle bin since 2026-11-17 09:30 UTC\n');
@@ -55,6 +77,8 @@ describe('an object at a backup', () => {
       ['members', id(1)],
       ['members', id(2)],
     ]);
+    const odd = shownObject({ properties: { displayName: 'constructor' }, links: {} });
+    expect(parseCsv(shownObjectCsv(odd)).at(-1)).toEqual([odd.object, odd.label, 'displayName', 'constructor', '']);
   });
 });
 
@@ -195,12 +219,17 @@ function haunted<T>(document: T, words: readonly string[]): T {
   return visit(document, '') as T;
 }
 
+const hauntedNames = ([name = '']: readonly string[]) => ({ links: { members: [id(1)] }, names: { [id(1)]: name } });
+
 const small: CoverageTable = { ...TABLE, types: TABLE.types.slice(0, 2) };
 const outputs: readonly (readonly [string, (words: readonly string[], options: RenderOptions) => string])[] = [
   [
     'object',
     (words, options) =>
-      renderShownObject(haunted(shownObject({ state: { kind: 'backup', commit: COMMIT } }), words), options),
+      renderShownObject(
+        { ...haunted(shownObject({ state: { kind: 'backup', commit: COMMIT } }), words), ...hauntedNames(words) },
+        options,
+      ),
   ],
   ['backup', (words, options) => renderShownBackup(haunted(shownBackup({ coverage: PARTIAL }), words), options)],
   ['validation', (words, options) => renderValidation(haunted(validation(), words), options)],

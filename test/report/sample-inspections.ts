@@ -35,6 +35,7 @@ export function shownObject(more: Partial<ShownObject> = {}): ShownObject {
     deleted: null,
     properties: { id: id(7), displayName: 'Sales EMEA', description: null },
     links: { members: [id(1), id(2)] },
+    names: {},
     content,
     ...more,
   };

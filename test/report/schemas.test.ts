@@ -76,7 +76,7 @@ describe('documents', () => {
     ['coverage-table', coverageOfTypes()],
     ['shown-backup', shownBackup()],
     ['shown-backup', shownBackup({ state: { kind: 'commit', commit: OTHER_COMMIT }, coverage: PARTIAL })],
-    ['shown-object', shownObject()],
+    ['shown-object', shownObject({ names: { [shownObject().links.members?.[0] ?? '']: 'Ada' } })],
     ['validation', validation()],
     ['validation', validation({ commit: OTHER_COMMIT, problems: [] })],
     ['apply', applied()],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadRegistry } from '../../src/registry/load.js';
 import { showBackup, showObject } from '../../src/shown.js';
-import { BINNED, nameOf, PEOPLE, person, TEAM } from '../support/acme.js';
+import { BINNED, nameOf, PEOPLE, POLICY, person, TEAM } from '../support/acme.js';
 import { gitIn, type Scene, sceneForTest } from '../support/scene.js';
 
 async function backedUp(): Promise<Scene> {
@@ -34,6 +34,16 @@ describe('an object', () => {
     }
     expect((await show(scene, 'HEAD', 'group/TEAM')).links.members).toHaveLength(3);
     expect((await show(scene, 'HEAD', `user/${BINNED}`)).deleted).toBe('2026-11-01T00:00:00Z');
+  });
+
+  it('has the names of what it leads to and what it names, in links and in properties', async () => {
+    const scene = await backedUp();
+    const { names, links } = await show(scene, 'HEAD', 'group/team');
+    expect(links.members).toEqual([1, 2, 3].map((n) => person(n)));
+    expect(names).toEqual(Object.fromEntries([1, 2, 3].map((n) => [person(n), nameOf(n)])));
+    const policy = await show(scene, 'HEAD', `conditionalAccessPolicy/${POLICY}`);
+    expect(policy.names).toMatchObject({ [TEAM]: 'team' });
+    expect(policy.names).not.toHaveProperty(POLICY);
   });
 
   it('of a type of which there is one is found by its type', async () => {

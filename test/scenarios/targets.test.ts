@@ -130,7 +130,7 @@ describe('a name', () => {
     }));
     const attempt = compared(scene, { targets: list });
     await expect(attempt).rejects.toMatchObject({ code: 'KG126', where: 'list:1' });
-    await expect(attempt).rejects.toThrow(/^2 of the objects that were asked for cannot be\. list:1: .*list:3: /s);
+    await expect(attempt).rejects.toThrow(/^What was asked for is wrong in 2 places\. list:1: .*list:3: /s);
   });
 
   it('is looked for in two backups, too', async () => {
@@ -183,7 +183,9 @@ describe('a list', () => {
     const list = ['userPrincipalName', nameOf(1), person(1), '"a","b"', `user/${nameOf(1)}`, 'usr/x'];
     const attempt = compared(scene, { targets: list.map((text, at) => ({ text, where: `list:${at + 1}` })) });
     await expect(attempt).rejects.toMatchObject({ code: 'KG121', where: 'list:1' });
-    await expect(attempt).rejects.toThrow(/^5 of .*list:1: .*part of a table.*list:2: .*list:3: .*list:4: .*list:6: /s);
+    await expect(attempt).rejects.toThrow(
+      /^What was asked for is wrong in 5 places\. list:1: .*part of a table.*list:2: .*list:3: .*list:4: .*list:6: /s,
+    );
     await expect(attempt).rejects.toThrow(`for example user/${nameOf(1)}.`);
     await expect(attempt).rejects.toThrow(`for example user/${person(1)}.`);
     await expect(attempt).rejects.not.toThrow('list:5');

@@ -51,7 +51,8 @@ describe.each(CHAPTERS)('$title', ({ rows }) => {
     const shared = row.around === undefined && row.stdout === undefined && !PROCESSES;
     const type = shared ? driver.attempt : attempt;
     const asText = await told(row, type, []);
-    const typed = [...row.typed(asText.place), ...(row.stdout === undefined ? [] : ['>', row.stdout])].join(' ');
+    const quoted = row.typed(asText.place).map((word) => (/\s/.test(word) ? `"${word}"` : word));
+    const typed = [...quoted, ...(row.stdout === undefined ? [] : ['>', row.stdout])].join(' ');
     const shown = normalised(outputOf(row, asText.said), row, asText.place);
     const block = blockOf(row, { typed, output: shown, exit: row.exit });
     if (UPDATE) blocks.set(row, block);
