@@ -88,7 +88,7 @@ function typeSection(type: TypeCoverage): string {
   const rows = type.items.map((item) =>
     tableRow([
       item.name === null ? '' : cell(item.name),
-      ...(kinds ? [(item.of ?? []).map(cell).join(', ')] : []),
+      ...(kinds ? [(item.of ?? []).map((kind) => cell(kind)).join(', ')] : []),
       COVERAGE_WORDS[item.coverage],
       item.native === null ? '' : sentence(item.native),
       sentence([item.description ?? '', itemNotes(item, type)].filter((text) => text !== '').join(' ')),

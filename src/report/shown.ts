@@ -30,7 +30,7 @@ export function renderShownObject(shown: ShownObject, options: RenderOptions): s
   const longest = Math.max(2, ...(shown.content.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   const named = linksByName(shown).flatMap(({ link, items }) => items.map((item) => [link, item.name, item.id]));
-  const rows = named.map((cells) => tableRow(cells.map(cell))).join('');
+  const rows = named.map((cells) => tableRow(cells.map((text) => cell(text)))).join('');
   const names = rows === '' ? '' : `\n${tableHead(['link', 'name', 'id'])}${rows}`;
   return `${head.map(prose).join(', ')}\n\n${fence}yaml\n${lines.join('\n')}\n${fence}\n${names}`;
 }

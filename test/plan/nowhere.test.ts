@@ -55,11 +55,13 @@ async function plan({ desired, live, backup, of = {}, excluded = [] }: Given) {
   const content = assemblePlan({ problems: [] } as unknown as PlanFrame, judgements, registry, (of) => names.get(of));
   return {
     done: content.actions.map((action) => (isLinkAction(action) ? action.target : action.set.map(({ path }) => path))),
-    blocked: content.blocked.map(({ code, reason }) => `${code} ${reason}`),
+    blocked: content.blocked.map(({ code, target, reason }) =>
+      reason.startsWith('The target ') ? `${code} ${target}: ${reason}` : `${code} ${reason}`,
+    ),
   };
 }
 
-const NOT_THERE = `KG510 ${GHOST} is in neither the backup nor the tenant.`;
+const NOT_THERE = `KG510 ${GHOST}: The target is in neither the backup nor the tenant.`;
 const linked = (target: string): Json => `${target}_${CRM}_${ROLE}`;
 
 describe('a member that neither side holds', () => {
