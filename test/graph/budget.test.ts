@@ -66,7 +66,7 @@ async function recover(objects: readonly SeedObject[], actions: readonly Action[
     },
   });
   const results = await time.run(
-    execute({ actions } as unknown as Parameters<typeof execute>[0], {
+    execute({ actions, scope: { exclude: [] } } as unknown as Parameters<typeof execute>[0], {
       client,
       registry,
       writer: createWriter(client, nullJournal()),

@@ -61,6 +61,7 @@ async function plan({ desired, live, backup, of = {}, excluded = [] }: Given) {
   };
 }
 
+const NO_END = `KG510 ${GHOST} is in neither the backup nor the tenant.`;
 const NOT_THERE = `KG510 ${GHOST}: The target is in neither the backup nor the tenant.`;
 const linked = (target: string): Json => `${target}_${CRM}_${ROLE}`;
 
@@ -102,7 +103,7 @@ describe('a member that neither side holds', () => {
 
 describe('an edge with an end that neither side holds', () => {
   it('is blocked, whoever wrote it: what its ends can be was read whole', async () => {
-    expect(await plan({ desired: [crm, assigned(GHOST)], live: [crm] })).toEqual({ done: [], blocked: [NOT_THERE] });
+    expect(await plan({ desired: [crm, assigned(GHOST)], live: [crm] })).toEqual({ done: [], blocked: [NO_END] });
     const gaps = [{ what: 'user.deletedItems', status: 'partial' as const, reason: '403' }];
     const unread = await plan({ desired: [crm, assigned(GHOST)], live: [crm], of: { gaps } });
     expect(unread).toEqual({ done: [linked(GHOST)], blocked: [] });
