@@ -7,7 +7,7 @@ import type { Change } from './model/change.js';
 import { idOf, type ObjectKey, typeOf } from './model/object.js';
 import type { Scope } from './model/plan.js';
 import type { Problem } from './model/problem.js';
-import { neededByRestores } from './needed.js';
+import { leftBehind, neededByRestores } from './needed.js';
 import { type NowhereTest, nowhereTest } from './nowhere.js';
 import { withoutCascades } from './plan/dependents.js';
 import { type JudgeContext, type Judgement, judge, type TargetStanding } from './plan/judge.js';
@@ -64,17 +64,14 @@ export async function compareStates(
   for (const { object, label } of edges) names.set(idOf(object), label);
   const linked = await linksToRestored(registry, restored, changes, { desired, live }, inScope);
   const labelOf = (id: string) => names.get(id) ?? live.label(id) ?? id;
-  const judged = judgeAll({
-    restored: (key) => restored.has(key),
-    labelOf: (id) => names.get(id) ?? id,
-    linkedFrom: (key) => linked.get(key) ?? [],
-  });
+  const linkedFrom = (key: ObjectKey) => linked.get(key) ?? [];
+  const judged = judgeAll({ restored: (key) => restored.has(key), labelOf, linkedFrom });
   const judgements = withoutCascades(judged, registry, live.holder, labelOf);
+  const back = judged.filter(({ action }) => action === 'restore').map(({ change }) => change);
+  const concerning = across.map(({ change }) => change);
   const problems = [
-    ...border.tell(
-      across.map(({ change }) => change),
-      (id) => names.get(id) ?? id,
-    ),
+    ...(await leftBehind(registry, back, { desired, live }, inScope)),
+    ...border.tell(concerning, (id) => names.get(id) ?? id),
     ...unreadLinks(considered, scope, [desired, live]),
   ];
   return { judgements: withoutLinksTo(leaving(judgements), judgements), names, problems };

@@ -1,11 +1,15 @@
-/** Which objects that others cannot be without are not there: a service principal comes back after its application only. */
+/**
+ * Objects that cannot be without others: which of those are not there, and what stays in the recycle bin though that comes
+ * back ("Restore deleted item": restoring an application does not restore its service principal).
+ */
 
 import { differingKeys, presenceOf } from './diff/compare.js';
 import type { Change } from './model/change.js';
-import type { DirectoryObject, ObjectKey } from './model/object.js';
-import { typeOf } from './model/object.js';
-import { type Need, needsOf } from './plan/dependents.js';
-import type { Registry } from './registry/types.js';
+import { type DirectoryObject, idOf, type ObjectKey, typeOf } from './model/object.js';
+import type { Problem } from './model/problem.js';
+import { dependencesOn, type Need, needsOf } from './plan/dependents.js';
+import type { ObjectType, Registry } from './registry/types.js';
+import { labelOf } from './state/label.js';
 import type { ComparedState } from './states.js';
 
 interface Sides {
@@ -43,4 +47,43 @@ export async function neededByRestores(
 function isMissing(live: ComparedState, key: ObjectKey, object: DirectoryObject | undefined): boolean {
   if (live.unknown.has(key) || !live.covers(typeOf(key))) return false;
   return object === undefined ? !live.ids.has(key) : presenceOf(object) === 'deleted';
+}
+
+/** Objects outside the scope that stay in the recycle bin, though what they cannot be without comes back. */
+export async function leftBehind(
+  registry: Registry,
+  restored: readonly Change[],
+  sides: Sides,
+  inScope: (key: ObjectKey) => boolean,
+): Promise<readonly Problem[]> {
+  const needed = restored.flatMap(({ object, desiredObject }) =>
+    dependencesOn(registry.byName.get(typeOf(object)) as ObjectType, registry).map(({ type, property, by }) => ({
+      object,
+      type,
+      property,
+      value: by === 'key' ? idOf(object) : desiredObject?.properties[by],
+    })),
+  );
+  if (needed.length === 0) return [];
+  const types = new Set(needed.map(({ type }) => type.name));
+  const keys = differingKeys(sides.desired.ids, sides.live.ids, (key) => types.has(typeOf(key)) && !inScope(key));
+  const [desired, live] = [await sides.desired.load(keys), await sides.live.load(keys)];
+  return keys.flatMap((key): Problem[] => {
+    const [then, now] = [desired.get(key), live.get(key)];
+    if (presenceOf(then) !== 'active' || presenceOf(now) !== 'deleted') return [];
+    const of = needed.find(
+      ({ type, property, value }) => type.name === typeOf(key) && then?.properties[property] === value,
+    );
+    if (of === undefined) return [];
+    const label = labelOf(of.type, then as DirectoryObject);
+    return [
+      {
+        code: 'KG621',
+        severity: 'warning',
+        object: key,
+        message: `${label} (${key}) stays in the recycle bin, though ${of.object} comes back: each is restored by itself.`,
+        remedy: `Add --target ${key} to restore it, too.`,
+      },
+    ];
+  });
 }

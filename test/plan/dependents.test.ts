@@ -107,6 +107,18 @@ describe('a service principal that is to come back', () => {
     expect(await restored([principal], [binned(principal)])).toBe('restore');
   });
 
+  it('is named where it stays, though its application comes back', async () => {
+    const { problems } = await compareStates(
+      { registry, types: registry.types, excluded: new Set<ObjectKey>() },
+      stateOf(registry, both, { kind: 'backup' }),
+      stateOf(registry, both.map(binned)),
+      { ...EVERYTHING, targets: [application.key] },
+    );
+    expect(problems.filter(({ code }) => code === 'KG621')).toMatchObject([
+      { object: principal.key, severity: 'warning', remedy: `Add --target ${principal.key} to restore it, too.` },
+    ]);
+  });
+
   it('does not where its application is gone for good, or stays in the recycle bin', async () => {
     expect(await restored(both, [binned(principal)])).toBe('KG516');
     expect(await restored(both, both.map(binned), { targets: [principal.key] })).toBe('KG516');

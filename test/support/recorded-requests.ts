@@ -37,7 +37,7 @@ function recorded(folder: string): Recorded[] {
 
 /** Whether every test file ran, and every test in it. */
 async function isWhole(project: TestProject): Promise<boolean> {
-  const { testFiles } = await project.globTestFiles();
+  const files = await project.vitest.globTestSpecifications();
   const ran = new Set(project.vitest.state.getTestModules().map(({ moduleId }) => moduleId));
-  return project.vitest.config.testNamePattern === undefined && testFiles.every((file) => ran.has(file));
+  return project.vitest.config.testNamePattern === undefined && files.every(({ moduleId }) => ran.has(moduleId));
 }
