@@ -10,7 +10,9 @@ import type { TestProject } from 'vitest/node';
 import { VARIABLE } from '../metadata/recorder.mjs';
 import { type Recorded, verdict } from '../metadata/verdict.js';
 
-export function setup(project: TestProject): () => Promise<void> {
+export function setup(project: TestProject): (() => Promise<void>) | undefined {
+  // Every project of the configuration calls this; all of them record into one folder, which is judged once.
+  if (process.env[VARIABLE] !== undefined) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'knowngood-requests-'));
   process.env[VARIABLE] = folder;
   return async () => {
