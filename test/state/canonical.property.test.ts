@@ -11,7 +11,8 @@ import { contentId, emitObject, emitWithId } from '../../src/state/emit.js';
 import { objectOf, type RawObject, respelt } from '../support/raw-objects.js';
 
 const registry = loadRegistry();
-const RUNS = { numRuns: 200 };
+/** CANONICAL_RUNS: how often each rule is tried on each type. */
+const RUNS = { numRuns: Number(process.env.CANONICAL_RUNS ?? 200) };
 
 function canonical(type: ObjectType, { values, deleted, links }: RawObject): DirectoryObject {
   const result = canonicalise(type, values, { deleted, links });
