@@ -5,7 +5,7 @@
 
 import { differingKeys, presenceOf } from './diff/compare.js';
 import type { Change } from './model/change.js';
-import { type DirectoryObject, idOf, type ObjectKey, typeOf } from './model/object.js';
+import { byCodeUnit, type DirectoryObject, idOf, type ObjectKey, typeOf } from './model/object.js';
 import type { Problem } from './model/problem.js';
 import { dependencesOn, type Need, needsOf } from './plan/dependents.js';
 import type { ObjectType, Registry } from './registry/types.js';
@@ -18,8 +18,8 @@ interface Sides {
 }
 
 /**
- * For objects that would be restored: what they need and the live tenant certainly does not hold as active, in scope or
- * not. What neither side knows is never named: it belongs to another tenant.
+ * For objects that would be restored: what they need and the live tenant does not hold as active, or is not known to, in
+ * scope or not. What neither side holds is never named: it belongs to another tenant.
  */
 export async function neededByRestores(
   registry: Registry,
@@ -32,7 +32,9 @@ export async function neededByRestores(
     .filter(({ needs }) => needs.length > 0);
   if (wanted.length === 0) return new Map();
   const types = new Set(wanted.flatMap(({ needs }) => needs.flatMap((need) => need.types)));
-  const keys = differingKeys(sides.desired.ids, sides.live.ids, (key) => types.has(typeOf(key)));
+  const isOfThem = (key: ObjectKey) => types.has(typeOf(key));
+  const differing = differingKeys(sides.desired.ids, sides.live.ids, isOfThem);
+  const keys = [...new Set([...differing, ...[...sides.live.unknown].filter(isOfThem)])].sort(byCodeUnit);
   const [desired, live] = [await sides.desired.load(keys), await sides.live.load(keys)];
   const missing = keys.filter((key) => isMissing(sides.live, key, live.get(key)));
   const fits = (need: Need, key: ObjectKey) =>
@@ -43,9 +45,10 @@ export async function neededByRestores(
   );
 }
 
-/** Whether an object is in the recycle bin, or certainly gone. */
+/** Whether an object is in the recycle bin, gone, or could not be read. */
 function isMissing(live: ComparedState, key: ObjectKey, object: DirectoryObject | undefined): boolean {
-  if (live.unknown.has(key) || !live.covers(typeOf(key))) return false;
+  if (live.unknown.has(key)) return true;
+  if (!live.covers(typeOf(key))) return false;
   return object === undefined ? !live.ids.has(key) : presenceOf(object) === 'deleted';
 }
 

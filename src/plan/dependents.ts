@@ -5,10 +5,19 @@ import { type DirectoryObject, idOf, type ObjectKey, typeOf } from '../model/obj
 import type { Blocked } from '../model/plan.js';
 import type { ObjectType, Registry } from '../registry/types.js';
 import { block } from './blocked.js';
-import type { Judgement } from './judge.js';
+import type { JudgeContext, Judgement } from './judge.js';
 
 /** An active object by the value of a property that is unique among objects of its type; undefined when there is none. */
 export type Holder = (type: string, property: string, value: string) => ObjectKey | undefined;
+
+/** What is known of the live side. */
+interface DependentsOfLive {
+  readonly holder: Holder;
+  /** Whether objects of a type were read. */
+  readonly covers: (type: string) => boolean;
+  /** Objects of which it is not known whether they are there. */
+  readonly unknown: ReadonlySet<ObjectKey>;
+}
 
 /** A property by which objects of a type stand for an object of another type. */
 interface Dependence {
@@ -37,23 +46,35 @@ export function dependencesOn(target: ObjectType, { types }: Registry): readonly
 export function withoutCascades(
   judgements: readonly Judgement[],
   registry: Registry,
-  holder: Holder,
+  live: DependentsOfLive,
   labelOf: (id: string) => string,
 ): readonly Judgement[] {
   const leaving = new Set(judgements.flatMap(({ action, change }) => (action === 'soft-delete' ? change.object : [])));
   return judgements.map((judgement) => {
     if (judgement.action !== 'soft-delete') return judgement;
-    const stays = dependentsOf(judgement, registry, holder).find((key) => !leaving.has(key));
-    if (stays === undefined) return judgement;
-    const reason = `Graph would delete ${labelOf(idOf(stays))} (${stays}) with it, which is to stay.`;
-    const remedy = 'Let the plan delete both, or neither.';
-    return {
-      change: judgement.change,
-      set: [],
-      links: [],
-      blocked: [block(judgement.change, 'KG515', reason, remedy)],
-    };
+    const stays = dependentsOf(judgement, registry, live.holder).find((key) => !leaving.has(key));
+    const unread = unreadDependents(judgement, registry, live);
+    if (stays === undefined && unread === undefined) return judgement;
+    const [reason, remedy] =
+      stays === undefined
+        ? [
+            `Graph would delete what belongs to it, too, and not every ${unread} could be read.`,
+            'Plan again when everything can be read.',
+          ]
+        : [
+            `Graph would delete ${labelOf(idOf(stays))} (${stays}) with it, which is to stay.`,
+            'Let the plan delete both, or neither.',
+          ];
+    const blocked = [block(judgement.change, 'KG515', reason, remedy)];
+    return { change: judgement.change, set: [], links: [], blocked };
   });
+}
+
+/** The first type of which objects might go along, and of which not all are known. */
+function unreadDependents({ change }: Judgement, registry: Registry, live: DependentsOfLive): string | undefined {
+  const target = registry.byName.get(typeOf(change.object));
+  const types = target === undefined ? [] : dependencesOn(target, registry).map(({ type }) => type.name);
+  return types.find((name) => !live.covers(name) || [...live.unknown].some((key) => typeOf(key) === name));
 }
 
 function dependentsOf({ change }: Judgement, registry: Registry, holder: Holder): readonly ObjectKey[] {
@@ -86,19 +107,17 @@ export function needsOf({ byName }: Registry, object: DirectoryObject | undefine
   });
 }
 
-/** Why an object cannot be restored: what it needs neither is there nor comes back by this plan. */
-export function withoutNeeded(
-  change: Change,
-  needed: readonly ObjectKey[],
-  labelOf: (id: string) => string,
-): Blocked | undefined {
-  const [missing] = needed;
+/** Why an object cannot be restored: what it needs neither is there nor comes back by this plan, or could not be read. */
+export function withoutNeeded(change: Change, context: JudgeContext): Blocked | undefined {
+  const [missing] = context.needed(change.object);
   if (missing === undefined) return undefined;
-  const reason = `Graph restores it after ${labelOf(idOf(missing))} (${missing}) only, which this plan does not bring back.`;
-  return block(
-    change,
-    'KG516',
-    reason,
-    'Plan with both in scope; if the other is gone for good, create both again by hand.',
-  );
+  const isUnknown = context.standing(idOf(missing), [typeOf(missing)]) === 'unknown';
+  const [why, remedy] = isUnknown
+    ? ['could not be read', 'Plan again when everything can be read.']
+    : [
+        'this plan does not bring back',
+        'Plan with both in scope; if the other is gone for good, create both again by hand.',
+      ];
+  const what = `${context.labelOf(idOf(missing))} (${missing})`;
+  return block(change, 'KG516', `Graph restores it after ${what} only, which ${why}.`, remedy);
 }

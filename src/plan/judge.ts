@@ -116,7 +116,7 @@ function judgeDelete(type: ObjectType, change: Change): Partial<Judgement> {
 
 function judgeRestore(type: ObjectType, change: Change, context: JudgeContext): Partial<Judgement> {
   const desired = change.desiredObject as DirectoryObject;
-  const held = heldBack(type, change) ?? withoutNeeded(change, context.needed(change.object), context.labelOf);
+  const held = heldBack(type, change) ?? withoutNeeded(change, context);
   if (held !== undefined) return { blocked: [held] };
   for (const property of type.properties.filter((candidate) => candidate.unique)) {
     const taken = takenValue(property, desired.properties[property.name], change, context);

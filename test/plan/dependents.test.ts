@@ -32,12 +32,16 @@ function object(type: string, raw: JsonObject): DirectoryObject {
 }
 
 /** What is planned where the backup holds neither. */
-async function planned(scope: Partial<Scope>, live: readonly DirectoryObject[] = [application, principal]) {
+async function planned(
+  scope: Partial<Scope>,
+  live: readonly DirectoryObject[] = [application, principal],
+  more: Parameters<typeof stateOf>[2] = {},
+) {
   const considered = { registry, types: registry.types, excluded: new Set<ObjectKey>() };
   const { judgements } = await compareStates(
     considered,
     stateOf(registry, [], { kind: 'backup' }),
-    stateOf(registry, live),
+    stateOf(registry, live, more),
     { ...EVERYTHING, ...scope },
   );
   return judgements.map(({ change, action, kept, blocked }) => [
@@ -61,6 +65,11 @@ describe('an application that is to go', () => {
     ['kept', { allowDelete: ['application'] }, [['servicePrincipal', 'kept']]],
   ])('stays where its service principal is %s', async (_, scope, rest) => {
     expect(await planned(scope)).toEqual([['application', 'KG515'], ...rest]);
+  });
+
+  it('stays while not every service principal could be read', async () => {
+    const unknown = new Set<ObjectKey>(['servicePrincipal/a0000000-0000-4000-8000-000000000003']);
+    expect(await planned(ALL, [application], { unknown })).toEqual([['application', 'KG515']]);
   });
 
   it('is no reason for a service principal to stay', async () => {
@@ -117,6 +126,17 @@ describe('a service principal that is to come back', () => {
     expect(problems.filter(({ code }) => code === 'KG621')).toMatchObject([
       { object: principal.key, severity: 'warning', remedy: `Add --target ${principal.key} to restore it, too.` },
     ]);
+  });
+
+  it('does not while it is not known whether its application is there', async () => {
+    const { judgements } = await compareStates(
+      { registry, types: registry.types, excluded: new Set<ObjectKey>() },
+      stateOf(registry, both, { kind: 'backup' }),
+      stateOf(registry, [application, binned(principal)], { unknown: new Set([application.key]) }),
+      EVERYTHING,
+    );
+    const own = judgements.find(({ change }) => change.object === principal.key);
+    expect(own?.blocked).toMatchObject([{ code: 'KG516', reason: expect.stringMatching(/could not be read\.$/) }]);
   });
 
   it('does not where its application is gone for good, or stays in the recycle bin', async () => {
