@@ -66,7 +66,7 @@ export async function compareStates(
   const labelOf = (id: string) => names.get(id) ?? live.label(id) ?? id;
   const linkedFrom = (key: ObjectKey) => linked.get(key) ?? [];
   const judged = judgeAll({ restored: (key) => restored.has(key), labelOf, linkedFrom });
-  const judgements = withoutCascades(judged, registry, live, labelOf);
+  const judgements = withoutCascades(judged, registry, live.holder, labelOf);
   const back = judged.filter(({ action }) => action === 'restore').map(({ change }) => change);
   const concerning = across.map(({ change }) => change);
   const problems = [

@@ -10,15 +10,6 @@ import type { JudgeContext, Judgement } from './judge.js';
 /** An active object by the value of a property that is unique among objects of its type; undefined when there is none. */
 export type Holder = (type: string, property: string, value: string) => ObjectKey | undefined;
 
-/** What is known of the live side. */
-interface DependentsOfLive {
-  readonly holder: Holder;
-  /** Whether objects of a type were read. */
-  readonly covers: (type: string) => boolean;
-  /** Objects of which it is not known whether they are there. */
-  readonly unknown: ReadonlySet<ObjectKey>;
-}
-
 /** A property by which objects of a type stand for an object of another type. */
 interface Dependence {
   readonly type: ObjectType;
@@ -46,35 +37,18 @@ export function dependencesOn(target: ObjectType, { types }: Registry): readonly
 export function withoutCascades(
   judgements: readonly Judgement[],
   registry: Registry,
-  live: DependentsOfLive,
+  holder: Holder,
   labelOf: (id: string) => string,
 ): readonly Judgement[] {
   const leaving = new Set(judgements.flatMap(({ action, change }) => (action === 'soft-delete' ? change.object : [])));
   return judgements.map((judgement) => {
     if (judgement.action !== 'soft-delete') return judgement;
-    const stays = dependentsOf(judgement, registry, live.holder).find((key) => !leaving.has(key));
-    const unread = unreadDependents(judgement, registry, live);
-    if (stays === undefined && unread === undefined) return judgement;
-    const [reason, remedy] =
-      stays === undefined
-        ? [
-            `Graph would delete what belongs to it, too, and not every ${unread} could be read.`,
-            'Plan again when everything can be read.',
-          ]
-        : [
-            `Graph would delete ${labelOf(idOf(stays))} (${stays}) with it, which is to stay.`,
-            'Let the plan delete both, or neither.',
-          ];
-    const blocked = [block(judgement.change, 'KG515', reason, remedy)];
+    const stays = dependentsOf(judgement, registry, holder).find((key) => !leaving.has(key));
+    if (stays === undefined) return judgement;
+    const reason = `Graph would delete ${labelOf(idOf(stays))} (${stays}) with it, which is to stay.`;
+    const blocked = [block(judgement.change, 'KG515', reason, 'Let the plan delete both, or neither.')];
     return { change: judgement.change, set: [], links: [], blocked };
   });
-}
-
-/** The first type of which objects might go along, and of which not all are known. */
-function unreadDependents({ change }: Judgement, registry: Registry, live: DependentsOfLive): string | undefined {
-  const target = registry.byName.get(typeOf(change.object));
-  const types = target === undefined ? [] : dependencesOn(target, registry).map(({ type }) => type.name);
-  return types.find((name) => !live.covers(name) || [...live.unknown].some((key) => typeOf(key) === name));
 }
 
 function dependentsOf({ change }: Judgement, registry: Registry, holder: Holder): readonly ObjectKey[] {
